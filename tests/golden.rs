@@ -11,9 +11,10 @@ use stream_of_search::arena::Scratch;
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialect};
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Dataset, WorkerBuffers};
+use stream_of_search::record::Datasets;
 use stream_of_search::search::{Search, SearchConfig};
 use stream_of_search::sink::row_json;
+use stream_of_search::table::RowSource;
 use stream_of_search::trace::Trace;
 
 fn search_config(json: &str) -> SearchConfig {
@@ -73,12 +74,12 @@ struct Rows(Recipe);
 
 impl Rows {
     fn run(self) -> String {
-        let dataset = Dataset::new(self.0).unwrap();
+        let dataset = Datasets::new(self.0).unwrap();
         let mut lines = String::new();
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
             let mut rows = dataset.batches();
-            let mut buffers = WorkerBuffers::default();
+            let mut buffers = dataset.scratch();
             for index in 0..dataset.asked_for(split).min(ROWS) {
                 dataset.rows(split, index, &mut buffers, &mut rows).unwrap();
             }
@@ -101,7 +102,6 @@ fn rows_of_the_ready_recipes() {
     let mut lines = String::new();
     for file in files {
         let recipe = Recipe::from_toml(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        let _name = recipe.environment_name().to_string();
         lines += &Rows(recipe).run();
     }
     let golden = folder.join("tests/golden/rows.txt");

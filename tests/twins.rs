@@ -208,7 +208,12 @@ fn no_ready_recipe_leaks() {
     {
         let recipe = Recipe::from_toml(&std::fs::read_to_string(&path).unwrap()).unwrap();
         // each set of puzzles is audited once
-        if !environments.insert(format!("{:?} {}", recipe.environment, recipe.split_by == SplitBy::Id)) {
+        if !environments.insert(format!(
+            "{:?} {:?} {}",
+            recipe.environment,
+            recipe.environments,
+            recipe.split_by == SplitBy::Id
+        )) {
             continue;
         }
         let leaks = leaks_of_recipe(&recipe, 60);

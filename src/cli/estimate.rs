@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::dataset::texts;
-use crate::record::{Dataset, RecordError, WorkerBuffers};
+use crate::record::{Datasets, RecordError};
 use crate::sink::{Encoder, FileWriter, Format, SinkError, row_json};
 use crate::table::{RowSource, Rows};
 
@@ -104,7 +104,7 @@ pub enum EstimateError {
 
 impl Estimate {
     /// Estimates from a sample. All splits must be prepared.
-    pub fn of(dataset: &Dataset, sampling: Sampling, format: Format, threads: u64) -> Result<Self, EstimateError> {
+    pub fn of(dataset: &Datasets, sampling: Sampling, format: Format, threads: u64) -> Result<Self, EstimateError> {
         let splits: Vec<usize> = (0..dataset.splits().len()).filter(|&split| dataset.asked_for(split) > 0).collect();
         let patience = sampling.patience / u32::try_from(splits.len().max(1)).unwrap_or(1);
         let threads = threads.max(1);
@@ -121,7 +121,7 @@ impl Estimate {
                 parts.push(part);
             }
         }
-        let tokenizer = dataset.tokens.version().map(|(name, _)| name.to_string());
+        let tokenizer = dataset.tokens().version().map(|(name, _)| name.to_string());
         Ok(Estimate { parts, rows, bytes, seconds, threads, format: format.name(), tokenizer })
     }
 
@@ -139,14 +139,14 @@ impl Estimate {
 }
 
 /// Rows of a split, and the time that they took. They are runs of rows in succession, as a dataset has them, evenly spread.
-fn sample(dataset: &Dataset, split: usize, sampling: Sampling) -> Result<(Vec<Rows>, Duration), RecordError> {
+fn sample(dataset: &Datasets, split: usize, sampling: Sampling) -> Result<(Vec<Rows>, Duration), RecordError> {
     let asked = dataset.asked_for(split);
     // Multiples of the golden ratio are spread evenly wherever they end.
     let begins = |run: u64| {
         let fraction = run.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         ((u128::from(fraction) * u128::from(asked.saturating_sub(RUN))) >> 64) as u64
     };
-    let (mut buffers, mut batches) = (WorkerBuffers::default(), dataset.batches());
+    let (mut buffers, mut batches) = (dataset.scratch(), dataset.batches());
     let start = Instant::now();
     for number in 0..asked.min(sampling.rows) {
         let index = if asked <= sampling.rows { number } else { begins(number / RUN) + number % RUN };
@@ -158,12 +158,12 @@ fn sample(dataset: &Dataset, split: usize, sampling: Sampling) -> Result<(Vec<Ro
     Ok((batches, start.elapsed()))
 }
 
-fn part(dataset: &Dataset, config: String, split: usize, batch: &Rows, format: Format) -> Result<Part, EstimateError> {
+fn part(dataset: &Datasets, config: String, split: usize, batch: &Rows, format: Format) -> Result<Part, EstimateError> {
     let (mut words, mut own_tokens, mut row_bytes) = (Vec::new(), Vec::new(), Vec::new());
     for row in (0..batch.len()).filter_map(|row| row_json(batch, row)) {
         words.push(row.get("tokens").and_then(Value::as_u64).unwrap_or(0));
         let dialect = row.get("dialect").and_then(Value::as_str).unwrap_or("");
-        own_tokens.push(texts(&row).iter().map(|text| dataset.tokens.count(dialect, text)).sum());
+        own_tokens.push(texts(&row).iter().map(|text| dataset.tokens().count(dialect, text)).sum());
         row_bytes.push(Value::Object(row).to_string().len() as u64 + 1);
     }
     let (rows, sampled) = (dataset.asked_for(split), batch.len() as u64);

@@ -8,7 +8,7 @@ use super::dataset::Row;
 use crate::generate::manifest::Manifest;
 use crate::generate::ordered::{Emit, in_order};
 use crate::recipe::{Recipe, RowFilter};
-use crate::record::{Dataset, RecordError, WorkerBuffers};
+use crate::record::{Datasets, RecordError};
 use crate::sink::row_json;
 use crate::table::{RowSource, Rows};
 
@@ -17,7 +17,7 @@ const CHUNK: u64 = 64;
 
 /// The rows of a split beyond those of its folder.
 pub struct FreshRows {
-    dataset: Dataset,
+    dataset: Datasets,
     split: usize,
     /// Index of the first.
     pub first: u64,
@@ -54,7 +54,7 @@ impl FreshRows {
             return Err(wrong(problem, OTHERS));
         }
         let in_folder = "files that its recipe names are looked for in the current folder: run the command there";
-        let dataset = Dataset::new(recipe).map_err(|error| wrong(error.to_string(), in_folder))?;
+        let dataset = Datasets::new(recipe).map_err(|error| wrong(error.to_string(), in_folder))?;
         let other = dataset.about().versions.into_iter().find(|(name, version)| {
             let there = manifest.job.versions.get(name);
             there != Some(version)
@@ -92,7 +92,7 @@ impl FreshRows {
             Ok((!chunk.is_empty()).then_some(chunk))
         };
         let make = |chunk: std::ops::Range<u64>, emit: Emit<'_, _>| {
-            let (mut buffers, mut batches) = (WorkerBuffers::default(), self.dataset.batches());
+            let (mut buffers, mut batches) = (self.dataset.scratch(), self.dataset.batches());
             for index in chunk {
                 batches.iter_mut().for_each(Rows::clear);
                 let made = self.dataset.rows(self.split, index, &mut buffers, &mut batches);

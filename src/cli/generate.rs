@@ -12,7 +12,7 @@ use super::estimate::{Estimate, Sampling};
 use super::input::Running;
 use super::load::{self, Loaded};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateError, GenerateOptions, generate, rows_per_file};
-use crate::record::{Dataset, Imported, WorkerBuffers};
+use crate::record::{Datasets, Imported};
 use crate::sink::{Format, row_json};
 use crate::table::RowSource;
 
@@ -71,9 +71,9 @@ struct Generate<'a> {
 impl Generate<'_> {
     fn run(self) -> Result<(), Failure> {
         let arguments = self.arguments;
-        let dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
+        let dataset = Datasets::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
-        if let Some(file) = dataset.puzzle_file() {
+        for file in dataset.puzzle_files() {
             eprintln!("{}: {}", file.version().0, file.summary());
         }
         let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
@@ -171,7 +171,7 @@ fn failure(error: GenerateError) -> Failure {
 }
 
 /// Says so where there are more shards than parts: the others make nothing.
-fn warn_of_idle_shards(dataset: &Dataset, options: &GenerateOptions) {
+fn warn_of_idle_shards(dataset: &Datasets, options: &GenerateOptions) {
     let GenerateOptions { num_shards, rows_per_file, .. } = options;
     let splits = RowSource::splits(dataset);
     let parts: u64 = splits.iter().map(|split| split.rows.div_ceil((*rows_per_file).max(1))).sum();
@@ -185,10 +185,10 @@ fn warn_of_idle_shards(dataset: &Dataset, options: &GenerateOptions) {
 }
 
 /// Prints the first row of each record config.
-fn show(dataset: &Dataset) -> Result<(), Failure> {
+fn show(dataset: &Datasets) -> Result<(), Failure> {
     let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
     let mut rows = dataset.batches();
-    let made = dataset.rows(split, 0, &mut WorkerBuffers::default(), &mut rows);
+    let made = dataset.rows(split, 0, &mut dataset.scratch(), &mut rows);
     made.map_err(|error| Failure::System(error.to_string()))?;
     let mut out = std::io::stdout().lock();
     for (config, rows) in dataset.recipe.records.iter().zip(&rows) {

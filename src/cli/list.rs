@@ -112,7 +112,9 @@ fn list(what: What) -> Vec<Value> {
 fn ready_recipe(name: &str, text: &str) -> Option<Value> {
     let recipe = Recipe::from_toml(text).ok()?;
     let configs: Vec<&str> = recipe.records.iter().map(RecordConfig::folder).collect();
-    Some(json!({"name": name, "help": recipe.description, "env": recipe.environment_name(), "configs": configs}))
+    Some(
+        json!({"name": name, "help": recipe.description, "env": recipe.environment_names().join(", "), "configs": configs}),
+    )
 }
 
 fn name(what: What) -> String {

@@ -69,15 +69,12 @@ pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Resul
         loaded.recipe.seed = seed;
     }
     for (name, rows) in counts {
-        let splits = &mut loaded.recipe.splits;
+        let splits = &loaded.recipe.splits;
+        let Some(split) = splits.keys().position(|split| split == name) else {
+            return Err(no_such("--count", name, splits.keys().map(String::as_str)));
+        };
         // The split keeps the recipe's part of the space. So rows do not depend on how many are requested.
-        for split in splits.values_mut() {
-            split.share = Some(split.part());
-        }
-        match splits.get_mut(name) {
-            Some(split) => split.rows = *rows,
-            None => return Err(no_such("--count", name, splits.keys().map(String::as_str))),
-        }
+        loaded.recipe.ask_for(split, *rows);
     }
     Ok(loaded)
 }

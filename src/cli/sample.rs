@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use super::Failure;
 use super::load::{self, Loaded, no_such};
 use crate::recipe::RecipeError;
-use crate::record::{Dataset, WorkerBuffers};
+use crate::record::Datasets;
 use crate::sink::row_json;
-use crate::table::Rows;
+use crate::table::{RowSource, Rows};
 
 /// `sos sample`
 #[derive(clap::Args)]
@@ -44,7 +44,7 @@ impl Sample<'_> {
     fn run(self) -> Result<(), Failure> {
         let arguments = self.arguments;
         let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
-        let mut dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+        let mut dataset = Datasets::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
         let config = match &arguments.config {
             Some(name) => {
                 let configs: Vec<String> = dataset.recipe.records.iter().map(|r| r.folder().to_string()).collect();
@@ -73,7 +73,7 @@ impl Sample<'_> {
             )),
             error => wrong(&error),
         })?;
-        let (mut rows, mut buffers) = (dataset.batches(), WorkerBuffers::default());
+        let (mut rows, mut buffers) = (dataset.batches(), dataset.scratch());
         let mut out = std::io::stdout().lock();
         for index in arguments.index..arguments.index.saturating_add(arguments.count) {
             rows.iter_mut().for_each(Rows::clear);

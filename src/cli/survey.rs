@@ -12,7 +12,7 @@ use super::estimate::{Estimate, Sampling, Spread};
 use crate::arena::{Config, Puzzle, Scratch, environments};
 use crate::dialect::{Phrasing, dialect};
 use crate::recipe::ready::at_level;
-use crate::record::Dataset;
+use crate::record::Datasets;
 use crate::request::environment;
 use crate::search::{Search, SearchConfig};
 use crate::sink::Format;
@@ -94,7 +94,7 @@ fn survey(arguments: &Arguments, level: &str, config: &Config) -> Result<String,
 fn tokens(environment: &str, level: &str, patience: Duration) -> Result<Option<Spread>, Failure> {
     let wrong = |error: &dyn std::error::Error| Failure::System(format!("{environment}, {level}: {error}"));
     let Some(recipe) = at_level(environment, level) else { return Ok(None) };
-    let mut dataset = Dataset::new(recipe).map_err(|error| wrong(&error))?;
+    let mut dataset = Datasets::new(recipe).map_err(|error| wrong(&error))?;
     dataset.prepare().map_err(|error| wrong(&error))?;
     dataset.ask_for(0, u64::try_from(dataset.capacity(0)).unwrap_or(u64::MAX).min(LENGTHS));
     let sampling = Sampling { rows: LENGTHS, patience };

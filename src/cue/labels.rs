@@ -16,6 +16,9 @@ const MOST_STEPS: usize = 4;
 /// Kinds of records whose rows are compared with clean rows.
 const TWINS: [&str; 2] = ["corrupted", "swapped"];
 
+/// The kind of record whose rows are of several kinds.
+const MIXTURE: &str = "mixture";
+
 /// A text, and whether it has the label.
 pub(super) struct Sample {
     pub positive: bool,
@@ -105,10 +108,17 @@ impl Collector {
         let Some(place) = self.configs.iter().position(|known| known.name == config) else { return samples };
         let mut adder = Adder { place, row, odd: number(row, "index") % 2 == 1, samples: &mut samples.0 };
         adder.row();
-        match self.configs[place].kind.as_str() {
+        // A row of a mixture says of which kind it is.
+        let mixes = |config: &Config| config.kind == MIXTURE;
+        let kind = if mixes(&self.configs[place]) { text(row, "record") } else { &self.configs[place].kind };
+        match kind {
             kind if TWINS.contains(&kind) => adder.one("corrupted", true, text(row, "completion")),
             "search" => {
-                let twins = self.configs.iter().enumerate().filter(|(_, config)| TWINS.contains(&config.kind.as_str()));
+                let is_twin = |(other, config): &(usize, &Config)| match mixes(&self.configs[place]) || mixes(config) {
+                    true => *other == place,
+                    false => TWINS.contains(&config.kind.as_str()),
+                };
+                let twins = self.configs.iter().enumerate().filter(is_twin);
                 for (twin, _) in twins {
                     adder.place = twin;
                     adder.one("corrupted", false, text(row, "completion"));

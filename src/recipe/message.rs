@@ -45,7 +45,7 @@ const WORDS: [(&str, &str); 12] = [
 pub fn line_of_message(text: &str, message: &str) -> Option<usize> {
     let (field, rest) = message.split_once(": ")?;
     let (list, number) = field.rsplit_once(' ').unwrap_or((field, ""));
-    if !["searches", "records"].contains(&list) || number.parse::<usize>().is_err() {
+    if !["environments", "searches", "records"].contains(&list) || number.parse::<usize>().is_err() {
         return line_of(text, field);
     }
     // The message names the item's field as `search.width`, or by the folder of a record, as `records.optimal.nth`.

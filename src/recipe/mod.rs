@@ -3,11 +3,13 @@
 
 mod message;
 mod mixture;
+mod parts;
 mod prompt;
 mod puzzle_file;
 pub mod ready;
 mod row_count;
 mod row_filter;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,6 +23,7 @@ pub use prompt::PromptConfig;
 pub use puzzle_file::{Destination, FileOrder, PuzzleFile};
 pub use row_count::ALL_ROWS;
 pub use row_filter::RowFilter;
+pub use turns::Turns;
 
 use crate::search::SearchConfig;
 
@@ -76,7 +79,11 @@ pub struct Recipe {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokenizer: Option<String>,
     /// The environment: its `name`, and its own settings beside it; or a file of puzzles ([`PuzzleFile`]).
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub environment: toml::Table,
+    /// Several environments in its place: for each of them such a table, with a `weight` beside it ([`Recipe::parts`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<toml::Table>,
     /// The folder at which relative paths start: that of the recipe's file. The current folder by default.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -166,6 +173,19 @@ pub struct HoldOut {
     /// The held-out values, instead of a percentage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<u64>>,
+    /// The least held-out value, instead of a list: this and all above are held out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u64>,
+    /// The greatest held-out value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+}
+
+impl HoldOut {
+    /// The held-out values from `min` to `max`, if one of the two is given.
+    pub fn band(&self) -> Option<Band> {
+        (self.min.is_some() || self.max.is_some()).then(|| Band { min: self.min.unwrap_or(0), max: self.max })
+    }
 }
 
 /// A split.
@@ -184,6 +204,9 @@ pub struct Split {
     /// Settings of the environment for this split, in place of the recipe's: another layout, larger puzzles, another `level`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<toml::Table>,
+    /// The same for one of several environments, by its name; also another `weight`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<String, toml::Table>,
     /// Only puzzles whose measured difficulty lies in this band: `{ min = 10, max = 99 }`. Either end may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty: Option<Band>,
@@ -214,6 +237,9 @@ pub struct Stage {
     /// Settings of the environment, in place of the split's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<toml::Table>,
+    /// The same for one of several environments, by its name; also another `weight`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<String, toml::Table>,
     /// Only puzzles whose measured difficulty also lies in this band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty: Option<Band>,
@@ -272,6 +298,13 @@ impl RecordConfig {
         candidates.is_some_and(|candidates| candidates.contains_key("file"))
     }
 
+    /// Its kind, and the kinds of its components if it is a mixture.
+    pub fn kinds(&self) -> Vec<&str> {
+        let components = self.settings.get("components").and_then(toml::Value::as_array);
+        let components = components.into_iter().flatten().filter_map(|component| component.get("kind")?.as_str());
+        components.chain([self.kind.as_str()]).collect()
+    }
+
     /// The settings, in the type of the kind.
     pub fn settings<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
         let settings: Result<T, toml::de::Error> = toml::Value::Table(self.settings.clone()).try_into();
@@ -328,7 +361,7 @@ pub enum RecipeError {
     /// An error in an item of a list.
     #[error("{list} {number}: {error}")]
     Item {
-        /// The list: `searches` or `records`.
+        /// The list: `environments`, `searches`, `records` or `components`.
         list: &'static str,
         /// Number of the item, from 1.
         number: usize,
@@ -380,6 +413,22 @@ pub enum RecipeError {
         /// The rows that it can have.
         capacity: u128,
     },
+    /// One of several environments has fewer puzzles than its part of the rows.
+    #[error(
+        "splits.{split}.rows: found {rows}; {environment} has {own} puzzles for its part of them; ask for at most {capacity}, widen its settings, or give it a lower weight"
+    )]
+    TooFewOfOne {
+        /// The split.
+        split: String,
+        /// The rows that were asked for.
+        rows: u64,
+        /// The rows that the split can have.
+        capacity: u128,
+        /// The environment.
+        environment: &'static str,
+        /// The puzzles that it has for the split.
+        own: u128,
+    },
     /// Puzzles would repeat although the recipe asks for distinct ones.
     #[error(
         "distinct: found true, but these puzzles are drawn with replacement: of {rows} rows of split {split} {expected} would repeat an earlier one, up to renaming; leave `distinct` out, widen the settings, or choose an environment whose space is numbered (docs/environments.md)"
@@ -418,7 +467,9 @@ impl RecipeError {
     /// Number of rows that a split can have, where it asks for more.
     pub fn capacity(&self) -> Option<u128> {
         match self {
-            RecipeError::TooManyRows { capacity, .. } | RecipeError::TooFewRows { capacity, .. } => Some(*capacity),
+            RecipeError::TooManyRows { capacity, .. }
+            | RecipeError::TooFewRows { capacity, .. }
+            | RecipeError::TooFewOfOne { capacity, .. } => Some(*capacity),
             RecipeError::TooFewPuzzles { capacity, .. } => Some(u128::from(*capacity)),
             _ => None,
         }
@@ -435,10 +486,26 @@ impl Recipe {
     pub fn from_toml(text: &str) -> Result<Self, RecipeError> {
         let mut recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Form(plain(&error.to_string())))?;
         recipe.check()?;
-        if let Some(name) = &recipe.mixture {
-            recipe.searches = mixture(name)?;
-        }
+        recipe.mix_searches()?;
         Ok(recipe)
+    }
+
+    /// Fills in the searches of its ready mixture.
+    fn mix_searches(&mut self) -> Result<(), RecipeError> {
+        if let Some(name) = &self.mixture {
+            self.searches = mixture(name)?;
+        }
+        Ok(())
+    }
+
+    /// Asks for another number of rows of a split. The shares of the splits stay the same.
+    pub fn ask_for(&mut self, split: usize, rows: u64) {
+        for split in self.splits.values_mut() {
+            split.share = Some(split.part());
+        }
+        if let Some(split) = self.splits.values_mut().nth(split) {
+            split.rows = rows;
+        }
     }
 
     /// The whole recipe as TOML, for a manifest.
@@ -450,7 +517,7 @@ impl Recipe {
         toml::to_string(&recipe).unwrap_or_default()
     }
 
-    /// The name of the environment.
+    /// The name of the environment; empty where there are several.
     pub fn environment_name(&self) -> &str {
         self.environment.get("name").and_then(toml::Value::as_str).unwrap_or("")
     }
@@ -459,15 +526,8 @@ impl Recipe {
         let value = |field: &str, found: &dyn std::fmt::Display, allowed: &str| {
             Err(RecipeError::Value { field: field.into(), found: found.to_string(), allowed: allowed.into() })
         };
-        if self.environment_name().is_empty() {
-            return value("environment.name", &"nothing", "a name of `sos list environments`");
-        }
-        if self.mixture.is_some() != self.searches.is_empty() {
-            return value("searches", &"both or neither of `mixture` and `searches`", "one of them");
-        }
-        if self.mixture.is_none() && self.searches.iter().all(|search| search.weight == 0) {
-            return value("searches", &"weights that are all 0", "at least one weight over 0");
-        }
+        self.check_environments()?;
+        self.of_parts(Recipe::check_searches)?;
         if self.splits.is_empty() || self.records.is_empty() {
             return value("splits, records", &"none", "at least one of each");
         }
@@ -483,33 +543,67 @@ impl Recipe {
             return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
         }
         self.check_prompt()?;
-        let file = PuzzleFile::of(self)?;
-        self.check_shares(file.is_some())?;
+        self.of_parts(|part| PuzzleFile::of(part).map(|_| ()))?;
+        self.check_shares(self.environment.contains_key("puzzles"))?;
         self.check_stages()?;
-        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(self))?;
+        self.filter.as_ref().map_or(Ok(()), RowFilter::check)?;
         self.check_cues()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
         if folders.windows(2).any(|pair| pair[0] == pair[1]) {
             return value("records", &folders.join(", "), "each name once; set `name` where a kind occurs twice");
         }
-        let held = self.splits.values().any(|split| split.held_out);
-        if held != self.hold_out.is_some() {
-            return value("hold_out", &if held { "none" } else { "no split with held_out = true" }, "both or neither");
+        self.of_parts(Recipe::check_hold_out)
+    }
+
+    /// Checks something of each environment's part.
+    fn of_parts(&self, check: impl Fn(&Recipe) -> Result<(), RecipeError>) -> Result<(), RecipeError> {
+        if self.environments.is_empty() {
+            return check(self);
         }
-        if let Some(hold_out) = &self.hold_out
-            && hold_out.percent.is_some() == hold_out.values.is_some()
-        {
-            return value("hold_out", &"both or neither of `percent` and `values`", "one of them");
+        (0..self.environments.len())
+            .try_for_each(|place| check(&self.part(place)?).map_err(|error| error.at("environments", place)))
+    }
+
+    fn check_searches(&self) -> Result<(), RecipeError> {
+        let value = |found: &str, allowed: &str| {
+            Err(RecipeError::Value { field: "searches".into(), found: found.into(), allowed: allowed.into() })
+        };
+        if self.mixture.is_some() != self.searches.is_empty() {
+            return value("both or neither of `mixture` and `searches`", "one of them");
+        }
+        if self.mixture.is_none() && self.searches.iter().all(|search| search.weight == 0) {
+            return value("weights that are all 0", "at least one weight over 0");
         }
         Ok(())
+    }
+
+    fn check_hold_out(&self) -> Result<(), RecipeError> {
+        let value = |found: &str, allowed: &str| {
+            Err(RecipeError::Value { field: "hold_out".into(), found: found.into(), allowed: allowed.into() })
+        };
+        let held = self.splits.values().any(|split| split.held_out);
+        if held != self.hold_out.is_some() {
+            return value(if held { "none" } else { "no split with held_out = true" }, "both or neither");
+        }
+        let Some(hold_out) = &self.hold_out else { return Ok(()) };
+        let given = [hold_out.percent.is_some(), hold_out.values.is_some(), hold_out.band().is_some()];
+        if given.into_iter().filter(|given| *given).count() != 1 {
+            return value("several or none of `percent`, `values` and a band (`min`, `max`)", "one of them");
+        }
+        match hold_out.band() {
+            Some(Band { min, max: Some(max) }) if max < min => {
+                value("a band whose max is below its min", "bands whose max is not below their min")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Only some kinds of records have the prompts of `prompt`.
     fn check_prompt(&self) -> Result<(), RecipeError> {
         let Some(prompt) = &self.prompt else { return Ok(()) };
         prompt.check()?;
-        if self.records.iter().any(|record| PROMPTED.contains(&&*record.kind)) {
+        if self.records.iter().any(|record| record.kinds().iter().any(|kind| PROMPTED.contains(kind))) {
             return Ok(());
         }
         let allowed = format!("no `prompt`, or a record that has it: {}", PROMPTED.join(", "));
@@ -590,7 +684,9 @@ impl Recipe {
                 return Err(RecipeError::Value {
                     field: format!("splits.{name}.environment.name"),
                     found: "a name".into(),
-                    allowed: "settings of the recipe's environment; a dataset has one environment".into(),
+                    allowed:
+                        "settings of the recipe's environment; for several environments see the tables [[environments]]"
+                            .into(),
                 });
             }
         }

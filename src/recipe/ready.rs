@@ -23,6 +23,7 @@ pub const READY: &[(&str, &str)] = &[
     ("lights-out", include_str!("../../recipes/lights-out.toml")),
     ("maze-searchformer", include_str!("../../recipes/maze-searchformer.toml")),
     ("maze", include_str!("../../recipes/maze.toml")),
+    ("mixed-kinds", include_str!("../../recipes/mixed-kinds.toml")),
     ("n-queens", include_str!("../../recipes/n-queens.toml")),
     ("number-line", include_str!("../../recipes/number-line.toml")),
     ("number-partition", include_str!("../../recipes/number-partition.toml")),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Band, Recipe, RecipeError};
+use super::{Band, RecipeError};
 
 /// What a row must be. A row that is not is left out in all configs, and the next one takes its place.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,8 +31,8 @@ impl RowFilter {
         self.max_words.is_some() || self.max_tokens.is_some()
     }
 
-    /// Checks the filter of a recipe.
-    pub fn check(&self, recipe: &Recipe) -> Result<(), RecipeError> {
+    /// Checks the filter.
+    pub fn check(&self) -> Result<(), RecipeError> {
         let value = |field: &str, found: &str, allowed: &str| {
             Err(RecipeError::Value { field: format!("filter{field}"), found: found.into(), allowed: allowed.into() })
         };
@@ -49,13 +49,6 @@ impl RowFilter {
         }
         if self.difficulty.is_some_and(|band| band.max.is_some_and(|max| max < band.min)) {
             return value(".difficulty", "a band whose max is below its min", "bands whose max is not below their min");
-        }
-        if recipe.splits.values().any(|split| !split.stages.is_empty()) {
-            return value(
-                "",
-                "a filter beside stages",
-                "one of them: a stage has bands of its own, and its rows are counted before a filter",
-            );
         }
         Ok(())
     }

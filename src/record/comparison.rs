@@ -165,8 +165,8 @@ impl Record for ComparisonRecord {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.candidates.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.candidates.imported().into_iter().collect()
     }
 }
 

@@ -26,6 +26,8 @@ pub struct RowContent {
     pub wrong: Vec<Mark>,
     /// The parts of the text that a loss should skip.
     pub skip: Vec<Mark>,
+    /// The kind of record that the row is of, if its config has several: its name, and whether it shows a trace of the row's search.
+    pub kind: Option<(&'static str, bool)>,
     /// Values of the record's own columns. They follow those of its texts if it has other texts than prompt and completion.
     pub own: Vec<Cell>,
 }
@@ -39,6 +41,7 @@ impl RowContent {
         self.prompt = None;
         self.wrong.clear();
         self.skip.clear();
+        self.kind = None;
         self.own.clear();
     }
 }

@@ -167,8 +167,8 @@ impl Record for CorrectionRecord {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.candidates.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.candidates.imported().into_iter().collect()
     }
 }
 

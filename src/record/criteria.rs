@@ -168,8 +168,8 @@ impl Record for CriteriaRecord {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.candidates.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.candidates.imported().into_iter().collect()
     }
 }
 

@@ -232,8 +232,8 @@ impl Record for CritiqueRecord {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.candidates.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.candidates.imported().into_iter().collect()
     }
 }
 

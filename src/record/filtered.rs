@@ -6,7 +6,8 @@
 //!   are very many puzzles, a block gives one row.
 
 use super::parallel::in_parallel;
-use super::puzzles::{BLOCK, rows_of_block};
+use super::puzzles::{BLOCK, Puzzles, STAGE, rows_of_block};
+use super::source::RowPlace;
 use super::{Dataset, Episode, RecordError, WorkerBuffers};
 use crate::recipe::{RecipeError, RowFilter};
 use crate::table::Rows;
@@ -34,6 +35,25 @@ impl KeptRows {
             KeptRows::Listed(rows) => rows.len() as u128,
             KeptRows::Blocks { capacity, .. } => *capacity,
         }
+    }
+}
+
+/// The rows of a stage of a split that the filter keeps; of the split where it has no stages.
+pub(super) struct KeptStage {
+    /// Index of the stage's first row.
+    row: u64,
+    /// Index of its first row without the filter.
+    candidate: u64,
+    /// How many rows it has in the recipe; none for the last stage, to which all further rows belong.
+    most: Option<u64>,
+    kept: KeptRows,
+}
+
+impl KeptStage {
+    /// Number of rows of all stages.
+    pub fn capacity(stages: &[KeptStage]) -> u128 {
+        let last = stages.iter().find(|stage| stage.most.is_none_or(|most| stage.kept.capacity() < u128::from(most)));
+        last.map_or(0, |stage| u128::from(stage.row).saturating_add(stage.kept.capacity()))
     }
 }
 
@@ -75,15 +95,34 @@ impl RowFilter {
 }
 
 impl Dataset {
-    /// Looks which rows of a split the filter keeps. All rows of `puzzles` are rows without it.
-    pub(super) fn kept_rows(&self, filter: &RowFilter, split: usize, puzzles: u128) -> Result<KeptRows, RecipeError> {
+    /// Looks which rows of a split the filter keeps. Each stage has as many rows as the recipe says, after the filter.
+    pub(super) fn kept_stages(
+        &self,
+        filter: &RowFilter,
+        split: usize,
+        puzzles: &Puzzles,
+    ) -> Result<Vec<KeptStage>, RecipeError> {
+        let rows = self.recipe.splits.values().nth(split).map_or(&[][..], |split| &split.stages);
+        let puzzles = puzzles.stages();
+        let (mut stages, mut row) = (Vec::new(), 0);
+        for (place, &(candidate, capacity)) in puzzles.iter().enumerate() {
+            let most = rows.get(place).map(|stage| stage.rows).filter(|_| place + 1 < puzzles.len());
+            let capacity = most.map_or(capacity, |_| capacity.min(STAGE.into()));
+            stages.push(KeptStage { row, candidate, most, kept: self.kept_rows(filter, split, candidate, capacity)? });
+            row += most.unwrap_or(0);
+        }
+        Ok(stages)
+    }
+
+    /// Looks which of the rows from `first` on the filter keeps, where there are so many puzzles from there on.
+    fn kept_rows(&self, filter: &RowFilter, split: usize, first: u64, puzzles: u128) -> Result<KeptRows, RecipeError> {
         let kept = |index: &u64| {
             let (mut buffers, mut out) = (WorkerBuffers::default(), self.batches());
             // A row that cannot be made is told when it is asked for.
             !matches!(self.try_row(filter, split, *index, *index, &mut buffers, &mut out), Ok(Err(_)))
         };
         let count = |indices: std::ops::Range<u64>| -> Vec<u64> {
-            let indices: Vec<u64> = indices.collect();
+            let indices: Vec<u64> = indices.map(|index| first.saturating_add(index)).collect();
             let kept = in_parallel(&indices, kept);
             indices.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(index, _)| index).collect()
         };
@@ -116,26 +155,31 @@ impl Dataset {
     pub(super) fn filtered_row(
         &self,
         filter: &RowFilter,
-        kept: &KeptRows,
-        split: usize,
-        index: u64,
+        stages: &[KeptStage],
+        at: RowPlace,
         buffers: &mut WorkerBuffers,
         out: &mut [Rows],
     ) -> Result<Episode, RecordError> {
+        let RowPlace { split, own: index, index: shown } = at;
         let none = || {
             let split = &self.splits[split];
-            RecordError::NoRow(format!("split {split}, row {index}: the filter keeps no row for it; widen the filter"))
+            RecordError::NoRow(format!("split {split}, row {shown}: the filter keeps no row for it; widen the filter"))
         };
+        let stage =
+            stages.partition_point(|stage| stage.row <= index).checked_sub(1).and_then(|place| stages.get(place));
+        let KeptStage { row, candidate, kept, .. } = stage.ok_or_else(none)?;
+        let index = index - row;
         let (before, end) = match kept {
             KeptRows::Listed(rows) => {
                 let place = usize::try_from(index).ok().filter(|&place| place < rows.len()).ok_or_else(none)?;
                 (
-                    place.checked_sub(1).and_then(|before| rows.get(before)).map_or(0, |before| before + 1),
+                    place.checked_sub(1).and_then(|before| rows.get(before)).map_or(*candidate, |before| before + 1),
                     rows[place] + 1,
                 )
             }
             KeptRows::Blocks { length, rows, .. } => {
-                let start = (index / rows).checked_mul(*length).ok_or_else(none)?;
+                let start = (index / rows).checked_mul(*length).and_then(|start| start.checked_add(*candidate));
+                let start = start.ok_or_else(none)?;
                 let end = start.saturating_add(*length);
                 if buffers.kept.key != Some((split, start)) {
                     buffers.kept = KeptBlock { key: Some((split, start)), kept: Vec::new() };
@@ -144,7 +188,7 @@ impl Dataset {
                 while buffers.kept.kept.len() < place {
                     let (lengths, counted) = (out.first().map_or(0, Rows::len), buffers.counted.len());
                     let from = buffers.kept.kept.last().map_or(start, |last| last + 1);
-                    let (found, _) = self.next_row(filter, split, from..end, index, buffers, out)?.ok_or_else(none)?;
+                    let (found, _) = self.next_row(filter, split, from..end, shown, buffers, out)?.ok_or_else(none)?;
                     // Only what was left out just before the row itself is counted with it.
                     out.iter_mut().for_each(|rows| rows.truncate(lengths));
                     buffers.counted.truncate(counted);
@@ -159,7 +203,7 @@ impl Dataset {
                 )
             }
         };
-        let (found, episode) = self.next_row(filter, split, before..end, index, buffers, out)?.ok_or_else(none)?;
+        let (found, episode) = self.next_row(filter, split, before..end, shown, buffers, out)?.ok_or_else(none)?;
         if let KeptRows::Blocks { rows, .. } = kept
             && buffers.kept.kept.len() == (index % rows) as usize
         {

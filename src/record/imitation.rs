@@ -114,8 +114,8 @@ impl Record for Imitation {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.candidates.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.candidates.imported().into_iter().collect()
     }
 }
 

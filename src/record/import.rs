@@ -135,6 +135,10 @@ fn usable(line: &[u8], family: &dyn Family) -> Result<u128, &'static str> {
     if written.trim().is_empty() {
         return Err("empty");
     }
+    let name = family.about().name;
+    if object.get("env").and_then(Value::as_str).is_some_and(|env| env != name) {
+        return Err("of another environment");
+    }
     match (object.get("id"), object.get("puzzle")) {
         (Some(Value::String(id)), _) if id.len() == 32 => {
             u128::from_str_radix(id, 16).map_err(|_| "with an id that is none")

@@ -16,6 +16,7 @@ mod corrupted;
 mod corrupter;
 mod criteria;
 pub mod critique;
+mod datasets;
 mod detours;
 mod differences;
 mod direct;
@@ -31,6 +32,7 @@ mod labels;
 mod leaves;
 pub mod limit;
 mod marked;
+mod mixture;
 mod optimal;
 mod pairs;
 mod parallel;
@@ -58,7 +60,8 @@ use crate::trace::{Answer, MoveId, Trace};
 
 use crate::table::{Message, RowSource, Rows};
 pub use content::{Cell, Mark, RowContent, Said};
-use filtered::KeptRows;
+pub use datasets::Datasets;
+use filtered::KeptStage;
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
 pub use optimal::{known, solution};
@@ -77,9 +80,9 @@ pub trait Record: Send + Sync {
         out: &mut RowContent,
     ) -> Result<(), RecordError>;
 
-    /// The file of candidates that it reads, if any.
-    fn imported(&self) -> Option<&Imported> {
-        None
+    /// The files of candidates that it reads.
+    fn imported(&self) -> Vec<&Imported> {
+        Vec::new()
     }
 }
 
@@ -190,10 +193,12 @@ pub struct Dataset {
     file: Option<Arc<FilePuzzles>>,
     /// The files that its environment's settings name, with their checksums.
     setting_files: BTreeMap<String, String>,
+    /// Whether its rows say what a file of puzzles says of them: they do if the recipe has a file, of this environment or of another one.
+    tells_source: bool,
     /// The puzzles of each split, prepared when they are first needed.
     puzzles: Vec<OnceLock<Arc<Puzzles>>>,
     /// The rows that the filter keeps in each split, where the recipe has a filter.
-    kept: Vec<OnceLock<KeptRows>>,
+    kept: Vec<OnceLock<Vec<KeptStage>>>,
 }
 
 impl Dataset {
@@ -236,11 +241,14 @@ impl Dataset {
             }
         }
         let kinds = recipe.records.iter().enumerate().map(|(place, config)| {
-            let kind = records().into_iter().find(|kind| kind.name == config.kind);
-            kind.ok_or_else(|| {
+            let kind = records().into_iter().find(|kind| kind.name == config.kind).ok_or_else(|| {
                 let names: Vec<&str> = records().iter().map(|kind| kind.name).collect();
                 unknown("records.kind", &config.kind, &names).at("records", place)
-            })
+            })?;
+            if !kind.mixes {
+                return Ok(kind);
+            }
+            mixture::entry(kind, config).map_err(|error| error.at("records", place))
         });
         let kinds = kinds.collect::<Result<Vec<RecordEntry>, RecipeError>>()?;
         let is_own = |record: &RecordConfig| record.dialect.as_ref().is_none_or(|name| *name == recipe.dialect);
@@ -257,6 +265,7 @@ impl Dataset {
             .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
+        let tells_source = file.is_some();
         let kept = splits.iter().map(|_| OnceLock::new()).collect();
         Ok(Dataset {
             recipe,
@@ -273,6 +282,7 @@ impl Dataset {
             streams,
             file,
             setting_files,
+            tells_source,
             puzzles,
             kept,
         })
@@ -308,8 +318,8 @@ impl Dataset {
             other.puzzles[split].get_or_init(|| Arc::clone(puzzles));
         }
         if let Some(filter) = &self.recipe.filter {
-            let kept = self.kept_rows(filter, split, puzzles.capacity())?;
-            let capacity = self.kept[split].get_or_init(|| kept).capacity();
+            let kept = self.kept_stages(filter, split, puzzles)?;
+            let capacity = KeptStage::capacity(self.kept[split].get_or_init(|| kept));
             if capacity < u128::from(rows) {
                 return Err(RecipeError::TooFewRows { split: self.splits[split].clone(), rows, capacity });
             }
@@ -331,7 +341,7 @@ impl Dataset {
     /// Number of rows that a prepared split can have.
     pub fn capacity(&self, split: usize) -> u128 {
         let puzzles = self.puzzles.get(split).and_then(OnceLock::get).map_or(0, |puzzles| puzzles.capacity());
-        self.kept.get(split).and_then(OnceLock::get).map_or(puzzles, KeptRows::capacity)
+        self.kept.get(split).and_then(OnceLock::get).map_or(puzzles, |stages| KeptStage::capacity(stages))
     }
 
     /// Number of rows that are requested of a split.
@@ -341,12 +351,13 @@ impl Dataset {
 
     /// Requests another number of rows of a split. Its share of the space stays the same.
     pub fn ask_for(&mut self, split: usize, rows: u64) {
-        for split in self.recipe.splits.values_mut() {
-            split.share = Some(split.part());
-        }
-        if let Some(split) = self.recipe.splits.values_mut().nth(split) {
-            split.rows = rows;
-        }
+        self.recipe.ask_for(split, rows);
+    }
+
+    /// Lets its rows say what a file of puzzles says of them, for a recipe in which another environment has a file.
+    fn tell_source(&mut self) {
+        self.tells_source = true;
+        self.others.iter_mut().for_each(|(_, other)| other.tell_source());
     }
 
     /// The puzzle of an index alone.
@@ -359,7 +370,7 @@ impl Dataset {
     /// The files of candidates that the records read.
     pub fn imported(&self) -> impl Iterator<Item = &Imported> {
         let others = self.others.iter().flat_map(|(_, other)| &other.records);
-        self.records.iter().chain(others).filter_map(|record| record.imported())
+        self.records.iter().chain(others).flat_map(|record| record.imported())
     }
 
     /// The file of puzzles, where the recipe has one.

@@ -129,8 +129,8 @@ impl Record for Preference {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.0.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.0.imported().into_iter().collect()
     }
 }
 
@@ -151,8 +151,8 @@ impl Record for Unpaired {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.0.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.0.imported().into_iter().collect()
     }
 }
 
@@ -199,8 +199,8 @@ impl Record for Stepwise {
         Ok(())
     }
 
-    fn imported(&self) -> Option<&Imported> {
-        self.0.imported()
+    fn imported(&self) -> Vec<&Imported> {
+        self.0.imported().into_iter().collect()
     }
 }
 

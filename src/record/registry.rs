@@ -3,10 +3,10 @@
 use super::judge::{Judge, Judged, RowView};
 use super::{
     Record, answer, backtrack, comparison, correction, corrupted, criteria, critique, detours, direct, dropped, edits,
-    group, imitation, labels, optimal, pairs, rl, search, subgoal,
+    group, imitation, labels, mixture, optimal, pairs, rl, search, subgoal,
 };
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::table::{ColumnSpec, PROMPT_COMPLETION, Schema};
+use crate::table::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, Schema, column};
 
 /// A kind of record in the registry.
 pub struct RecordEntry {
@@ -20,15 +20,17 @@ pub struct RecordEntry {
     pub own: &'static [ColumnSpec],
     /// Whether a row shows a trace of the row's search.
     pub(super) traced: bool,
+    /// Whether its rows are of several kinds. Then they have the columns of these, and the name of a component at the end.
+    pub(super) mixes: bool,
     /// The check of a row against its labels. If there is none, prompt and completion are a trace, in which a check must find exactly the defects in `defects`.
-    judge: Option<Judge>,
+    pub(super) judge: Option<Judge>,
     pub(super) new: NewRecord,
 }
 
 impl RecordEntry {
     /// The columns of its rows.
     pub fn schema(&self) -> Schema {
-        Schema::new(self.texts, self.own)
+        Schema::new(self.texts, self.own).with(self.mixes.then_some(COMPONENT))
     }
 
     /// Checks the columns that all rows have against the row's texts.
@@ -42,6 +44,9 @@ impl RecordEntry {
     }
 }
 
+/// The last column of a mixture.
+const COMPONENT: ColumnSpec = column("component", ColumnKind::Text, "which component of the mixture the row is of");
+
 /// The settings of a kind of record without settings.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,8 +58,16 @@ pub(super) type NewRecord = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record>
 /// The registry, one line for each kind.
 pub fn records() -> Vec<RecordEntry> {
     let texts = PROMPT_COMPLETION.as_slice();
-    let entry =
-        |name, new: NewRecord, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
+    let entry = |name, new: NewRecord, help| RecordEntry {
+        name,
+        help,
+        texts,
+        own: &[],
+        traced: true,
+        mixes: false,
+        judge: None,
+        new,
+    };
     let untraced = |name, new: NewRecord, help| RecordEntry { traced: false, ..entry(name, new, help) };
     vec![
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
@@ -184,5 +197,6 @@ pub fn records() -> Vec<RecordEntry> {
             judge: Some(rl::judge),
             ..untraced("rl", rl::new, "a prompt in plain English, and what a reward needs; no completion")
         },
+        RecordEntry { mixes: true, ..entry("mixture", mixture::new, "rows of several kinds in one config, by weight") },
     ]
 }

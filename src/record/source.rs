@@ -15,6 +15,16 @@ use crate::table::{
     Difference, PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, SOURCE, Schema, SplitRows, Tally, Value,
 };
 
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RowPlace {
+    pub split: usize,
+    /// Its index among the rows of its environment.
+    pub own: u64,
+    /// Its index in the split.
+    pub index: u64,
+}
+
 impl Dataset {
     /// Makes the rows of one index, one for each record config.
     pub fn rows(
@@ -24,15 +34,52 @@ impl Dataset {
         buffers: &mut WorkerBuffers,
         out: &mut [Rows],
     ) -> Result<Episode, RecordError> {
+        self.rows_at(RowPlace { split, own: index, index }, buffers, out)
+    }
+
+    /// The same for a row at a place.
+    pub(super) fn rows_at(
+        &self,
+        at: RowPlace,
+        buffers: &mut WorkerBuffers,
+        out: &mut [Rows],
+    ) -> Result<Episode, RecordError> {
         let Some(filter) = &self.recipe.filter else {
-            let episode = self.episode(split, index, buffers)?;
-            self.records_of(&episode, index, None, buffers, &self.own, out)?;
-            self.in_other_dialects(&episode, index, None, buffers, out)?;
+            let episode = self.episode(at.split, at.own, buffers)?;
+            self.records_of(&episode, at.index, None, buffers, &self.own, out)?;
+            self.in_other_dialects(&episode, at.index, None, buffers, out)?;
             return Ok(episode);
         };
-        let kept = self.kept.get(split).and_then(OnceLock::get);
-        let kept = kept.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
-        self.filtered_row(filter, kept, split, index, buffers, out)
+        let kept = self.kept.get(at.split).and_then(OnceLock::get);
+        let kept = kept.ok_or_else(|| RecordError::NoRow(format!("split {} was not prepared", at.split)))?;
+        self.filtered_row(filter, kept, at, buffers, out)
+    }
+
+    /// Makes the rows of one index and adds its counts to the tally.
+    pub(super) fn fill_at(
+        &self,
+        at: RowPlace,
+        buffers: &mut WorkerBuffers,
+        out: &mut [Rows],
+        tally: &mut Tally,
+    ) -> Result<(), RecordError> {
+        let episode = self.rows_at(at, buffers, out)?;
+        *tally.entry("rejected draws".into()).or_default() += episode.proven.rejected;
+        if self.file.is_some() {
+            let facts = &episode.proven.facts;
+            let mut count = |what: &str, counts: bool| {
+                if counts {
+                    *tally.entry(what.into()).or_default() += 1;
+                }
+            };
+            count("puzzles without a solution", !facts.solvable);
+            count("puzzles without a proof", facts.solvable && facts.optimal_cost.is_none());
+        }
+        for what in buffers.counted.drain(..) {
+            *tally.entry(what.into()).or_default() += 1;
+        }
+        (buffers.spare_trace, buffers.spare_text) = (episode.trace, episode.text);
+        Ok(())
     }
 
     /// Makes the records in other dialects of an episode's puzzle.
@@ -133,6 +180,7 @@ impl Dataset {
         if refused.is_some() {
             return refused;
         }
+        let (name, traced) = made.kind.unwrap_or((kind.name, kind.traced));
         let (id, twin) = (episode.proven.id.to_string(), episode.proven.twin.to_string());
         let first = [
             Value::Text(id.as_bytes()),
@@ -140,7 +188,7 @@ impl Dataset {
             Value::Text(self.about.name.as_bytes()),
             Value::Text(self.splits[episode.split].as_bytes()),
             Value::Integer(optional(Some(index))),
-            Value::Text(kind.name.as_bytes()),
+            Value::Text(name.as_bytes()),
             Value::Text(self.dialect.name.as_bytes()),
             Value::Text(puzzle_json),
         ];
@@ -152,8 +200,8 @@ impl Dataset {
             Value::Flag(said.trace_solved),
             Value::Flag(said.answer_right),
             Value::Text(made.outcome.unwrap_or(episode.outcome).name().as_bytes()),
-            Value::Text(if kind.traced { search.label.as_bytes() } else { b"" }),
-            Value::Text(if kind.traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
+            Value::Text(if traced { search.label.as_bytes() } else { b"" }),
+            Value::Text(if traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
             Value::Integer(optional(Some(counts.nodes))),
             Value::Integer(optional(Some(counts.backtracks))),
             Value::Integer(optional(Some(counts.depth))),
@@ -166,7 +214,7 @@ impl Dataset {
             Value::Text(&wrong),
             Value::Text(&skip),
         ];
-        let source = episode.proven.source.as_deref().map(Value::Text);
+        let source = self.tells_source.then(|| Value::Text(episode.proven.source.as_deref().unwrap_or(b"{}")));
         rows.push(first.into_iter().chain(texts).chain(last).chain(own.iter().map(Cell::value)).chain(source));
         None
     }
@@ -230,7 +278,7 @@ impl RowSource for Dataset {
             versions.insert(format!("dialect {}", other.dialect.name), version(other.dialect.version));
         }
         versions.insert("rows".into(), version(ROWS_VERSION));
-        if self.recipe.prompt.is_some() || self.kinds.iter().any(|kind| kind.name == "rl") {
+        if self.recipe.prompt.is_some() || self.recipe.records.iter().any(|record| record.kinds().contains(&"rl")) {
             versions.insert("prompt instruct".into(), version(crate::dialect::instruct::VERSION));
         }
         for imported in self.imported() {
@@ -270,7 +318,7 @@ impl RowSource for Dataset {
     }
 
     fn schemas(&self) -> Vec<Schema> {
-        let source = self.file.as_ref().map(|_| SOURCE);
+        let source = self.tells_source.then_some(SOURCE);
         self.kinds.iter().map(|kind| kind.schema().with(source)).collect()
     }
 
@@ -291,22 +339,7 @@ impl RowSource for Dataset {
         tally: &mut Tally,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         for index in range {
-            let episode = self.rows(split, index, buffers, out)?;
-            *tally.entry("rejected draws".into()).or_default() += episode.proven.rejected;
-            if self.file.is_some() {
-                let facts = &episode.proven.facts;
-                let mut count = |what: &str, counts: bool| {
-                    if counts {
-                        *tally.entry(what.into()).or_default() += 1;
-                    }
-                };
-                count("puzzles without a solution", !facts.solvable);
-                count("puzzles without a proof", facts.solvable && facts.optimal_cost.is_none());
-            }
-            for what in buffers.counted.drain(..) {
-                *tally.entry(what.into()).or_default() += 1;
-            }
-            (buffers.spare_trace, buffers.spare_text) = (episode.trace, episode.text);
+            self.fill_at(RowPlace { split, own: index, index }, buffers, out, tally)?;
         }
         Ok(())
     }

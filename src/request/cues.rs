@@ -13,10 +13,10 @@ use crate::generate::error::GenerateError;
 use crate::generate::manifest::{Manifest, ManifestFile};
 use crate::generate::ordered::in_order;
 use crate::recipe::{Recipe, RecipeError};
-use crate::record::{Dataset, RecordError, WorkerBuffers};
+use crate::record::{Datasets, RecordError, WorkerBuffers};
 use crate::sink::batches::{Batches, Body};
 use crate::sink::{Row, row_json};
-use crate::table::Rows;
+use crate::table::{RowSource, Rows};
 
 /// Why the cues of a recipe cannot be found.
 #[derive(Debug, thiserror::Error)]
@@ -50,12 +50,12 @@ pub struct Looking<'a> {
 /// The cues of a recipe's largest split, in up to `rows` rows of each config. The rows are made anew.
 pub fn cues_of_recipe(recipe: &Recipe, rows: u64, looking: Looking<'_>) -> Result<Vec<Cue>, CueError> {
     let (empty, mut collector) = (collector(recipe), collector(recipe));
-    let mut dataset = Dataset::new(recipe.clone())?;
+    let mut dataset = Datasets::new(recipe.clone())?;
     let most = (0..dataset.splits().len()).rev().max_by_key(|&split| dataset.asked_for(split));
     let Some(split) = most else { return Ok(Vec::new()) };
     let rows = prepare(&mut dataset, split, rows)?;
     let configs: Vec<String> = recipe.records.iter().map(|record| record.folder().to_string()).collect();
-    let samples = |index: u64, buffers: &mut WorkerBuffers, batches: &mut [Rows]| {
+    let samples = |index: u64, buffers: &mut [WorkerBuffers], batches: &mut [Rows]| {
         dataset.rows(split, index, buffers, batches).map_err(|error| CueError::Row(index, error))?;
         let mut samples = Vec::new();
         for (config, batch) in configs.iter().zip(batches) {
@@ -69,7 +69,7 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64, looking: Looking<'_>) -> Resul
         looking.threads,
         || Ok::<_, CueError>(starts.next()),
         |start, emit| {
-            let (mut buffers, mut batches) = (WorkerBuffers::default(), dataset.batches());
+            let (mut buffers, mut batches) = (dataset.scratch(), dataset.batches());
             for index in start..rows.min(start + TOGETHER) {
                 let found = samples(index, &mut buffers, &mut batches);
                 let size = found.iter().flatten().map(RowSamples::size).sum();
@@ -111,7 +111,7 @@ fn table(collector: &Collector, threads: usize) -> Vec<Cue> {
 }
 
 /// Asks for `rows` rows of a split, or for as many as there are. Gives their number.
-fn prepare(dataset: &mut Dataset, split: usize, rows: u64) -> Result<u64, RecipeError> {
+fn prepare(dataset: &mut Datasets, split: usize, rows: u64) -> Result<u64, RecipeError> {
     dataset.ask_for(split, rows);
     match dataset.prepare_split(split) {
         Err(error) if error.capacity().is_some() => {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::recipe::{Recipe, RecipeError, SplitBy};
-use crate::record::puzzles::{FilePuzzles, NoPuzzle, Puzzles};
+use crate::record::puzzles::{BlockCache, FilePuzzles, NoPuzzle, Puzzles};
 
 /// What a split shares with other splits and with itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -46,24 +46,30 @@ pub enum LeakError {
 
 /// What the splits of a recipe share, in up to `most` rows of each.
 pub fn leaks_of_recipe(recipe: &Recipe, most: u64) -> Result<Leaks, LeakError> {
-    let mut recipe = recipe.clone();
-    let file = FilePuzzles::open(&mut recipe)?;
-    let (mut ids, mut twins) = (Vec::new(), Vec::new());
-    for (place, split) in recipe.splits.values().enumerate() {
-        let rows = split.rows.min(most);
-        let puzzles = match &file {
-            Some(file) => Puzzles::of_file(file, place, split.rows)?,
-            None => Puzzles::new(&recipe, place, split.rows)?,
+    let of_split = || vec![Vec::new(); recipe.splits.len()];
+    let (mut ids, mut twins) = (of_split(), of_split());
+    for (number, mut part) in recipe.parts()?.into_iter().enumerate() {
+        let at = |error: RecipeError| match &recipe.environments[..] {
+            [] => error,
+            _ => error.at("environments", number),
         };
-        let mut cache = Default::default();
-        let (mut own, mut own_twins) = (Vec::new(), Vec::new());
-        for index in 0..rows {
-            let drawn = puzzles.get(index, &mut cache)?;
-            own.push(drawn.id.0);
-            own_twins.push(drawn.twin.0);
+        let file = FilePuzzles::open(&mut part).map_err(at)?;
+        for ((place, split), turns) in part.splits.values().enumerate().zip(recipe.turns()) {
+            let rows = turns.counts(most).get(number).map_or(0, |most| split.rows.min(*most));
+            if !turns.includes(number) {
+                continue;
+            }
+            let puzzles = match &file {
+                Some(file) => Puzzles::of_file(file, place, split.rows),
+                None => Puzzles::new(&part, place, split.rows),
+            };
+            let (puzzles, mut cache) = (puzzles.map_err(at)?, BlockCache::default());
+            for index in 0..rows {
+                let drawn = puzzles.get(index, &mut cache)?;
+                ids[place].push(drawn.id.0);
+                twins[place].push(drawn.twin.0);
+            }
         }
-        ids.push(own);
-        twins.push(own_twins);
     }
     let splits = counted(&ids).zip(counted(&twins)).map(|((rows, in_others, repeats), of_twins)| {
         let (_, twins_in_others, twin_repeats) = of_twins;

@@ -14,7 +14,7 @@ use crate::generate::audit::{AuditReport, FindingKind};
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::{Manifest, ManifestFile};
 use crate::generate::ordered::{Emit, in_order};
-use crate::recipe::{Recipe, SplitBy};
+use crate::recipe::{Recipe, RecipeError, SplitBy, Turns};
 use crate::record::puzzles::Wanted;
 use crate::sink::Row;
 use crate::sink::batches::{Batch, Batches, Body};
@@ -30,17 +30,21 @@ pub fn prove(
 ) -> Result<(), GenerateError> {
     let (manifest, _) = Manifest::read(folder)?;
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else { return Ok(()) };
+    let parts = recipe.parts().unwrap_or_default();
     // An environment that this version does not have cannot be checked.
-    let Some(family) = arena::environment(recipe.environment_name()) else { return Ok(()) };
+    let families = parts.iter().map(|part| arena::environment(part.environment_name()));
+    let Some(families) = families.collect::<Option<Vec<_>>>() else { return Ok(()) };
     let same = super::other_versions(&manifest).is_empty();
     progress.start(manifest.files.iter().map(|file| file.record.rows).sum(), 0);
-    Prover { folder, family, most, threads, progress, report, manifest, recipe, same }.run();
+    Prover { folder, families, parts, most, threads, progress, report, manifest, recipe, same }.run();
     Ok(())
 }
 
 struct Prover<'a> {
     folder: &'a Path,
-    family: &'static dyn Family,
+    /// The environments, and the recipe of each.
+    families: Vec<&'static dyn Family>,
+    parts: Vec<Recipe>,
     most: u64,
     threads: usize,
     progress: &'a dyn Progress,
@@ -55,9 +59,11 @@ impl Prover<'_> {
     fn run(mut self) {
         let configs = self.manifest.job.configs.clone();
         let mut twins = Vec::new();
-        for (place, name) in self.recipe.splits.clone().keys().enumerate() {
+        let turns = self.recipe.turns();
+        for ((place, name), turns) in self.recipe.splits.clone().keys().enumerate().zip(&turns) {
             let mut found = Twins::new();
-            let Ok(wanted) = Wanted::new(&self.recipe, place) else { continue };
+            let wanted = self.parts.iter().map(|part| Wanted::new(part, place));
+            let Ok(wanted) = wanted.collect::<Result<Vec<Wanted>, RecipeError>>() else { continue };
             for (number, config) in configs.iter().enumerate() {
                 let of_split = |file: &&ManifestFile| file.config == *config && file.split == *name;
                 let files: Vec<ManifestFile> = self.manifest.files.iter().filter(of_split).cloned().collect();
@@ -65,15 +71,16 @@ impl Prover<'_> {
                 let every = rows.div_ceil(self.most.max(1)).max(1);
                 for file in &files {
                     // All configs share their puzzles, so proving those of the first config is enough. In a packed dataset one may have more than others.
-                    let own = Some((&wanted, &mut found)).filter(|_| number == 0 || self.manifest.packed);
-                    self.file(file, own, every);
+                    let own = Some((&wanted[..], &mut found)).filter(|_| number == 0 || self.manifest.packed);
+                    self.file(file, turns, own, every);
                 }
             }
             twins.push((name.clone(), found));
         }
         // Where a puzzle's own id decides its split, twins in two splits are intended.
         if self.recipe.split_by == SplitBy::Twin {
-            compare(&mut twins, self.recipe.distinct, self.report);
+            let distinct = !self.parts.is_empty() && self.parts.iter().all(|part| part.distinct);
+            compare(&mut twins, distinct, self.report);
         }
     }
 }
@@ -130,20 +137,24 @@ struct Judged {
 
 impl Prover<'_> {
     /// Judges the rows of a file. Errors in reading it are ignored here; they are already in the report.
-    fn file(&mut self, file: &ManifestFile, own: Option<(&Wanted, &mut Twins)>, every: u64) {
+    fn file(&mut self, file: &ManifestFile, turns: &Turns, own: Option<(&[Wanted], &mut Twins)>, every: u64) {
         let (wanted, mut twins) = own.unzip();
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
         let Ok(mut batches) = Batches::open(&path) else { return };
-        let (family, most, same, packed) = (self.family, self.most, self.same, self.manifest.packed);
+        let (most, same, packed) = (self.most, self.same, self.manifest.packed);
+        let families = self.families.clone();
         let judged = |row: Row, number: u64| {
             let index = match row.get("index").and_then(Value::as_u64).filter(|_| packed) {
                 Some(index) => index,
                 None => file.first.saturating_add(number.saturating_sub(1)),
             };
             let proves = wanted.is_some() && most > 0 && index.is_multiple_of(every);
+            let (part, own) = turns.at(index);
+            let family = families[part];
+            let wanted = wanted.and_then(|wanted| Some((wanted.get(part)?, own)));
             let puzzle = puzzle_of(family, &row);
             let twin = puzzle.as_ref().map(|puzzle| puzzle.twin().0);
-            Judged { index, twin, proves, finding: judge(family, puzzle, &row, index, wanted, proves, same) }
+            Judged { index, twin, proves, finding: judge(family, puzzle, &row, wanted, proves, same) }
         };
         let work = |batch: Batch, emit: Emit<'_, Option<Judged>>| {
             batch.each(&mut |entry| {
@@ -185,13 +196,12 @@ fn puzzle_of(family: &dyn Family, row: &Row) -> Option<Puzzle> {
     family.read_json(&serde_json::from_str(text).ok()?).ok()
 }
 
-/// The first error of a row.
+/// The first error of a row. `wanted` is what its environment wants, and the number of the row among those of this environment.
 fn judge(
     family: &dyn Family,
     puzzle: Option<Puzzle>,
     row: &Row,
-    index: u64,
-    wanted: Option<&Wanted>,
+    wanted: Option<(&Wanted, u64)>,
     proves: bool,
     same: bool,
 ) -> Option<(FindingKind, String, String)> {
@@ -209,7 +219,7 @@ fn judge(
     if let Some(told) = row.get("twin").filter(|told| same && told.as_str() != Some(&twin)) {
         return Some((FindingKind::Puzzle, format!("the twin {told}"), format!("{twin}, by its puzzle")));
     }
-    let wanted = wanted?;
+    let (wanted, index) = wanted?;
     let stated = stated(row);
     if proves {
         let facts = puzzle.solver_facts();

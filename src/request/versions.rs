@@ -11,8 +11,8 @@ use crate::table::ROWS_VERSION;
 /// Versions of the parts that decide the bytes of a row, by name.
 pub type Versions = BTreeMap<String, String>;
 
-/// The versions that rows of a recipe would have with this program.
-fn current(family: &dyn Family, recipe: &Recipe) -> Versions {
+/// The versions that rows of a recipe with one environment would have with this program.
+fn versions(family: &dyn Family, recipe: &Recipe) -> Versions {
     let about = family.about();
     let dialect = all_dialects(about).into_iter().find(|dialect| dialect.name == recipe.dialect);
     let dialect = dialect.map(|dialect| (format!("dialect {}", dialect.name), dialect.version));
@@ -29,10 +29,13 @@ pub fn other_versions(manifest: &Manifest) -> Vec<String> {
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else {
         return vec!["a recipe that this version does not read".into()];
     };
-    let Some(family) = arena::environment(recipe.environment_name()) else {
-        return vec![format!("the environment {}, which this version does not have", recipe.environment_name())];
-    };
-    let current = current(family, &recipe);
+    let mut current = Versions::new();
+    for part in recipe.parts().unwrap_or_default() {
+        let Some(family) = arena::environment(part.environment_name()) else {
+            return vec![format!("the environment {}, which this version does not have", part.environment_name())];
+        };
+        current.extend(versions(family, &part));
+    }
     let there = |name: &str| manifest.job.versions.get(name).map_or("1", String::as_str);
     let differ = current.iter().filter(|(name, version)| there(name) != version.as_str());
     differ.map(|(name, version)| format!("{name} {} ({version} here)", there(name))).collect()

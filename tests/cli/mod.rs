@@ -11,6 +11,7 @@ mod folders;
 mod import;
 mod killed;
 mod lines;
+mod mixed;
 mod packed;
 mod puzzle_file;
 mod ready;

@@ -156,7 +156,7 @@ fn held_out_values_must_be_there() {
         ("key = \"tarrget\"\npercent = 10", "did you mean \"target\"?"),
         ("key = \"target\"\npercent = 0", "hold_out.percent: found 0; allowed: 1 to 99"),
         ("key = \"target\"\npercent = 1", "less than one"),
-        ("key = \"target\"", "both or neither of `percent` and `values`"),
+        ("key = \"target\"", "several or none of `percent`, `values` and a band"),
         ("key = \"target\"\nvalues = [5]", "for split held"),
     ] {
         let message = Place::new(&changed(SMALL, &[("[splits.train]", &with(lines))])).generate("out", &[]);

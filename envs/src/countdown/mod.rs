@@ -322,7 +322,7 @@ impl Environment for Countdown {
         difficulty: "nodes that an exhaustive depth-first search makes up to its first solution",
         positions_recur: false,
         words: &["operations", "fractions", "any"],
-        keys: &["target", "numbers"],
+        keys: &["target", "numbers", "size", "largest"],
         thresholds: &["target"],
         ..About::NEW
     };
@@ -491,8 +491,11 @@ impl Splits for Countdown {
     }
 
     fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 {
-            return self.target;
+        match key {
+            0 => return self.target,
+            2 => return self.numbers.as_slice().len() as u64,
+            3 => return self.numbers.as_slice().iter().copied().max().unwrap_or(0),
+            _ => {}
         }
         let mut hasher = blake3::Hasher::new();
         for number in self.numbers.sorted().as_slice() {
@@ -502,7 +505,11 @@ impl Splits for Countdown {
     }
 
     fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        (key == 0).then(|| config.targets.list())
+        match key {
+            0 => Some(config.targets.list()),
+            2 => Some((config.sizes.min..=config.sizes.max).collect()),
+            _ => None,
+        }
     }
 }
 

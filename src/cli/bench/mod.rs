@@ -11,7 +11,7 @@ use super::load::{self, Loaded};
 use super::progress::Ticker;
 use crate::arena::Scratch;
 use crate::check::{LazyFacts, Request};
-use crate::record::{Dataset, Episode, WorkerBuffers};
+use crate::record::{Dataset, Datasets, Episode, WorkerBuffers};
 use crate::table::{Column, RowSource, Rows};
 use crate::trace::Trace;
 use report::{Machine, Measured, Report, Spread, Stage};
@@ -81,14 +81,14 @@ fn stage(name: &str, runs: &[Rates]) -> Stage {
 
 /// A dataset and its largest split, ready for rows.
 struct Prepared {
-    dataset: Dataset,
+    dataset: Datasets,
     split: usize,
     rows: u64,
 }
 
 fn prepare(loaded: &Loaded) -> Result<Prepared, Failure> {
     let wrong = |error: &dyn std::fmt::Display| loaded.wrong(error);
-    let mut dataset = Dataset::new(loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+    let mut dataset = Datasets::new(loaded.recipe.clone()).map_err(|error| wrong(&error))?;
     let split = (0..dataset.splits().len()).max_by_key(|&split| dataset.asked_for(split)).unwrap_or(0);
     dataset.ask_for(split, 1);
     dataset.prepare_split(split).map_err(|error| wrong(&error))?;
@@ -123,26 +123,30 @@ impl Bench<'_> {
         let prepared = prepare(self.loaded)?;
         let Prepared { dataset, split, rows } = &prepared;
         let (split, rows) = (*split, *rows);
-        let mut buffers = WorkerBuffers::default();
+        let mut buffers = dataset.scratch();
         self.stage("puzzle", |index, work| {
-            work.items += u64::from(dataset.puzzle(split, index % rows, &mut buffers).is_ok());
+            let (own, part, row) = dataset.at(split, index % rows);
+            work.items += u64::from(own.puzzle(split, row, &mut buffers[part]).is_ok());
         });
-        let episodes: Vec<Episode> =
-            (0..rows.min(256)).filter_map(|index| dataset.episode(split, index, &mut buffers).ok()).collect();
+        let mut made = |index: u64| {
+            let (own, part, row) = dataset.at(split, index);
+            Some((own, own.episode(split, row, &mut buffers[part]).ok()?))
+        };
+        let episodes: Vec<(&Dataset, Episode)> = (0..rows.min(256)).filter_map(&mut made).collect();
         if episodes.is_empty() {
             return Err(Failure::Request("no row could be made".into()));
         }
-        let episode = |index: u64| &episodes[index as usize % episodes.len()];
+        let episode = |index: u64| &episodes[index as usize % episodes.len()].1;
         self.stage("twin", |index, work| {
             let puzzle = &episode(index).proven.puzzle;
             std::hint::black_box((puzzle.twin(), puzzle.ground()));
             work.items += 1;
         });
-        self.texts(dataset, &episodes);
+        self.texts(&episodes);
         let alone = self.stage("puzzle and search", |index, work| {
-            let made = dataset.episode(split, index % rows, &mut buffers);
-            work.items += u64::from(made.is_ok());
-            work.nodes += made.map_or(0, |episode| episode.trace.nodes.len() as u64);
+            let made = made(index % rows);
+            work.items += u64::from(made.is_some());
+            work.nodes += made.map_or(0, |(_, episode)| episode.trace.nodes.len() as u64);
         });
         let first = self.stages.len() - 1;
         self.configs(alone)?;
@@ -164,18 +168,18 @@ impl Bench<'_> {
     }
 
     /// The stages of a trace and its text.
-    fn texts(&mut self, dataset: &Dataset, episodes: &[Episode]) {
+    fn texts(&mut self, episodes: &[(&Dataset, Episode)]) {
         let at = |index: u64| index as usize % episodes.len();
         let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
         self.stage("search", |index, work| {
-            let episode = &episodes[at(index)];
+            let (dataset, episode) = &episodes[at(index)];
             let mut draw = episode.search_draw.clone();
             let search = &dataset.searches[episode.search].1;
             search.run(&episode.proven.puzzle, &mut draw, None, &mut trace, &mut scratch);
             work.items += 1;
             work.nodes += trace.nodes.len() as u64;
         });
-        let write = |episode: &Episode, text: &mut Vec<u8>| {
+        let write = |(dataset, episode): &(&Dataset, Episode), text: &mut Vec<u8>| {
             (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, text);
         };
         let texts: Vec<Vec<u8>> = episodes
@@ -190,7 +194,7 @@ impl Bench<'_> {
         let count = |index: u64, work: &mut Work| {
             let at = at(index);
             work.items += 1;
-            work.nodes += episodes[at].trace.nodes.len() as u64;
+            work.nodes += episodes[at].1.trace.nodes.len() as u64;
             work.tokens += words[at];
             work.bytes += texts[at].len() as u64;
         };
@@ -202,11 +206,12 @@ impl Bench<'_> {
         });
         self.stage("parse", |index, work| {
             let at = at(index);
-            std::hint::black_box((dataset.dialect.parse)(&episodes[at].proven.puzzle, &texts[at]));
+            let (dataset, episode) = &episodes[at];
+            std::hint::black_box((dataset.dialect.parse)(&episode.proven.puzzle, &texts[at]));
             count(index, work);
         });
         self.stage("check", |index, work| {
-            let proven = &episodes[at(index)].proven;
+            let (dataset, Episode { proven, .. }) = &episodes[at(index)];
             let parsed = (dataset.dialect.parse)(&proven.puzzle, &texts[at(index)]);
             let facts = LazyFacts::known(&proven.puzzle, proven.facts);
             crate::check::check(&proven.puzzle, &facts, &parsed, Request::default());
@@ -220,7 +225,7 @@ impl Bench<'_> {
             let mut loaded = self.loaded.clone();
             loaded.recipe.records = vec![record.clone()];
             let prepared = prepare(&loaded)?;
-            let (mut buffers, mut batches) = (WorkerBuffers::default(), prepared.dataset.batches());
+            let (mut buffers, mut batches) = (prepared.dataset.scratch(), prepared.dataset.batches());
             let time = self.stage(&format!("config {}", record.folder()), |index, work| {
                 whole_row(&prepared, index, &mut buffers, &mut batches, work);
             });
@@ -239,7 +244,7 @@ impl Bench<'_> {
                 let threads: Vec<_> = (0..*threads)
                     .map(|thread| {
                         scope.spawn(move || {
-                            let (mut buffers, mut batches) = (WorkerBuffers::default(), prepared.dataset.batches());
+                            let (mut buffers, mut batches) = (prepared.dataset.scratch(), prepared.dataset.batches());
                             measure(seconds / *runs as f64, |index, work| {
                                 whole_row(prepared, index * threads + thread, &mut buffers, &mut batches, work);
                             })
@@ -257,7 +262,7 @@ impl Bench<'_> {
 }
 
 /// Makes the rows of an index, in all configs.
-fn whole_row(prepared: &Prepared, index: u64, buffers: &mut WorkerBuffers, batches: &mut [Rows], work: &mut Work) {
+fn whole_row(prepared: &Prepared, index: u64, buffers: &mut [WorkerBuffers], batches: &mut [Rows], work: &mut Work) {
     batches.iter_mut().for_each(Rows::clear);
     let made = prepared.dataset.rows(prepared.split, index % prepared.rows, buffers, batches);
     work.items += u64::from(made.is_ok());

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use sos_envs::{About, LEVELS, PuzzleId, SolverFacts};
 
 use crate::arena::{self, Config, Family, Puzzle};
-use crate::recipe::{PuzzleFile, Recipe, RecipeError};
+use crate::recipe::{PuzzleFile, Recipe, RecipeError, Stage};
 
 pub use file::FilePuzzles;
 pub use stage::BlockCache;
@@ -70,6 +70,9 @@ pub struct NoPuzzle {
     pub tried: u64,
 }
 
+/// Number of rows of a stage that a filter can choose from, over the greatest number of rows of a split.
+pub(super) const STAGE: u64 = 1 << 40;
+
 /// The puzzles of one split.
 pub enum Puzzles {
     /// Drawn ones: the stages, each with the index of its first row.
@@ -95,11 +98,14 @@ impl Puzzles {
         let mut start = 0;
         for stage in 0..asked.stages.len().max(1) {
             let last = stage + 1 >= asked.stages.len();
-            let left = rows.saturating_sub(start);
+            let before: u64 = asked.stages.iter().take(stage).map(|stage| stage.rows).sum();
+            let left = rows.saturating_sub(before);
             // Rows beyond the last stage belong to the last stage.
             let own = if last { left } else { asked.stages[stage].rows.min(left) };
             stages.push((start, StagePuzzles::new(recipe, split, stage, own)?));
-            start += asked.stages.get(stage).map_or(0, |stage| stage.rows);
+            // A filter draws on within a stage.
+            let given = |stage: &Stage| if recipe.filter.is_some() { STAGE } else { stage.rows };
+            start += asked.stages.get(stage).map_or(0, given);
         }
         Ok(Puzzles::Drawn(stages))
     }
@@ -117,6 +123,14 @@ impl Puzzles {
                 stages.last().map_or(0, |(start, stage)| u128::from(*start).saturating_add(stage.capacity()))
             }
             Puzzles::File(file, split) => file.capacity(*split).into(),
+        }
+    }
+
+    /// Index of the first row of each stage, and the number of its puzzles.
+    pub(super) fn stages(&self) -> Vec<(u64, u128)> {
+        match self {
+            Puzzles::Drawn(stages) => stages.iter().map(|(start, stage)| (*start, stage.capacity())).collect(),
+            Puzzles::File(file, split) => vec![(0, file.capacity(*split).into())],
         }
     }
 

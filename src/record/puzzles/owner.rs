@@ -5,7 +5,7 @@ use std::ops::Range;
 use sos_envs::{PuzzleId, Streams};
 
 use crate::arena::{Config, Puzzle};
-use crate::recipe::{HoldOut, PuzzleFile, Recipe, RecipeError, Split, SplitBy, Stage};
+use crate::recipe::{Band, HoldOut, PuzzleFile, Recipe, RecipeError, Split, SplitBy, Stage};
 
 /// The rule for the puzzles that belong to a stage of a split.
 pub(super) struct Ownership {
@@ -26,6 +26,8 @@ pub(super) struct Held {
 enum HeldValues {
     /// Sorted.
     Listed(Vec<u64>),
+    /// Those of a band.
+    Band(Band),
     /// The values whose hash with this key is below the bound.
     Hashed { streams: Streams, bound: u64 },
 }
@@ -102,6 +104,9 @@ fn held_values(recipe: &Recipe, hold_out: &HoldOut, config: &Config, key: usize)
         values.sort_unstable();
         return Ok(HeldValues::Listed(values));
     }
+    if let Some(band) = hold_out.band() {
+        return Ok(HeldValues::Band(band));
+    }
     let percent = hold_out.percent.unwrap_or(0);
     if !(1..100).contains(&percent) {
         return Err(RecipeError::Value {
@@ -150,6 +155,7 @@ impl Held {
         let value = puzzle.hold_out_key(self.key);
         match &self.values {
             HeldValues::Listed(values) => values.binary_search(&value).is_ok(),
+            HeldValues::Band(band) => band.contains(value),
             HeldValues::Hashed { streams, bound } => streams.at(value).word64() < *bound,
         }
     }
