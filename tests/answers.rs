@@ -232,7 +232,7 @@ fn solves_too(puzzle: &Puzzle, other: &Puzzle, moves: &[MoveId], text: &str) -> 
         let read = puzzle.read_state(Style::Frame, &mut Reader::new(text.as_bytes()));
         return keeps && read.is_some_and(|state| puzzle.is_goal(state));
     }
-    let here: Vec<MoveId> = moves.iter().map(|&action| puzzle.move_of(&**other, action)).collect();
+    let here: Vec<MoveId> = moves.iter().map(|&action| puzzle.move_of(&**other, action).unwrap()).collect();
     solves(puzzle, &here)
 }
 

@@ -9,6 +9,10 @@ use crate::environment::{Cost, Environment, SolverFacts, Step};
 /// Most positions that the defaults explore. Environments with more implement [`Environment::solver_facts`] and [`Environment::distance_table`] themselves.
 pub const MOST_EXPLORED: usize = 1 << 21;
 
+/// The distance of a state for which no goal was found within the limit of the environment, though there may be one. It is greater than any distance that is
+/// found, and can be added to.
+pub const UNPROVEN: Cost = Cost::MAX / 2;
+
 type Distance<E> = dyn Fn(&E, &<E as Environment>::State) -> Option<Cost> + Send + Sync;
 
 /// Exact costs from states of a puzzle to the nearest goal.
@@ -20,7 +24,7 @@ impl<E: Environment> DistanceTable<E> {
         DistanceTable(Box::new(distance))
     }
 
-    /// The exact cost from a state to the nearest goal; none if no goal can be reached.
+    /// The exact cost from a state to the nearest goal; none if no goal can be reached, and [`UNPROVEN`] if neither is known.
     #[inline]
     pub fn distance(&self, puzzle: &E, state: &E::State) -> Option<Cost> {
         (self.0)(puzzle, state)

@@ -77,6 +77,7 @@ pub use rush_hour::RushHour;
 pub use search_support::{Evaluator, SearchSupport};
 pub use sliding_tiles::SlidingTiles;
 pub use sokoban::Sokoban;
+pub use sokoban::large::LargeSokoban;
 pub use splits::{Space, Splits};
 pub use text::{Reader, Style};
 pub use variable_set::VariableSet;
@@ -88,6 +89,12 @@ pub use word_ladder::WordLadder;
 pub trait EnvironmentVisitor {
     /// Visits one environment: a kind of [`Kinds::kinds`].
     fn visit<E: Complete>(&mut self, kind: usize);
+
+    /// Visits an environment whose puzzles are of two types. Those that are too large for the first are of the second, which has the same settings, the same
+    /// JSON and the same texts. By default the second is left out.
+    fn visit_sizes<E: Complete, Larger: Complete>(&mut self) {
+        self.visit::<E>(0);
+    }
 }
 
 fn visit_kinds<E: Complete>(visitor: &mut impl EnvironmentVisitor) {
@@ -105,7 +112,7 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visit_kinds::<Blocksworld>(visitor);
     visit_kinds::<Pancake>(visitor);
     visit_kinds::<WaterJugs>(visitor);
-    visit_kinds::<Sokoban>(visitor);
+    visitor.visit_sizes::<Sokoban, LargeSokoban>();
     visit_kinds::<LightsOut>(visitor);
     visit_kinds::<PocketCube>(visitor);
     visit_kinds::<Knights>(visitor);

@@ -68,7 +68,11 @@ struct Registry(Vec<&'static dyn Family>);
 
 impl EnvironmentVisitor for Registry {
     fn visit<E: Complete>(&mut self, kind: usize) {
-        self.0.push(family_of::<E>(kind));
+        self.0.push(family_of::<E>(kind, None));
+    }
+
+    fn visit_sizes<E: Complete, Larger: Complete>(&mut self) {
+        self.0.push(family_of::<E>(0, Some(|value| Larger::from_json_of(0, value).map(Puzzle::of))));
     }
 }
 
@@ -95,18 +99,22 @@ fn added() -> RwLockReadGuard<'static, Vec<&'static dyn Family>> {
 pub fn add<E: Complete>() {
     for (kind, about) in E::kinds().iter().enumerate() {
         if environment(about.name).is_none() {
-            ADDED.write().unwrap_or_else(PoisonError::into_inner).push(family_of::<E>(kind));
+            ADDED.write().unwrap_or_else(PoisonError::into_inner).push(family_of::<E>(kind, None));
         }
     }
 }
 
-fn family_of<E: Complete>(kind: usize) -> &'static dyn Family {
-    Box::leak(Box::new(FamilyOf::<E> { kind, environment: PhantomData }))
+type ReadJson = fn(&Value) -> Result<Puzzle, PuzzleError>;
+
+fn family_of<E: Complete>(kind: usize, read_larger: Option<ReadJson>) -> &'static dyn Family {
+    Box::leak(Box::new(FamilyOf::<E> { kind, read_larger, environment: PhantomData }))
 }
 
 /// An environment of the type `E`: its kind with this number.
 struct FamilyOf<E> {
     kind: usize,
+    /// Reads a puzzle that is too large for the type.
+    read_larger: Option<ReadJson>,
     environment: PhantomData<fn() -> E>,
 }
 
@@ -137,7 +145,11 @@ impl<E: Complete> Family for FamilyOf<E> {
     }
 
     fn read_json(&self, value: &Value) -> Result<Puzzle, PuzzleError> {
-        E::from_json_of(self.kind, value).map(Puzzle::of)
+        match (E::from_json_of(self.kind, value), self.read_larger) {
+            (Ok(puzzle), _) => Ok(Puzzle::of(puzzle)),
+            (Err(_), Some(read_larger)) => read_larger(value),
+            (Err(error), None) => Err(error),
+        }
     }
 
     fn read_task(&self, task: &Task<'_>) -> Option<Value> {

@@ -81,20 +81,29 @@ impl Puzzle {
         Some(moves)
     }
 
-    /// A trace of another puzzle of the same environment, with its states and moves as ids of this puzzle.
-    pub fn translated(&self, trace: &Trace, from: &Puzzle) -> Trace {
-        let state = |state: StateId| self.state_of(&**from, state);
-        let action = |action: MoveId| self.move_of(&**from, action);
+    /// A trace of another puzzle of the same environment, with its states and moves as ids of this puzzle. None where the other is so much larger or smaller
+    /// that it is of another type.
+    pub fn translated(&self, trace: &Trace, from: &Puzzle) -> Option<Trace> {
+        let state = |state: &mut StateId| {
+            *state = self.state_of(&**from, *state)?;
+            Some(())
+        };
+        let action = |action: &mut MoveId| {
+            *action = self.move_of(&**from, *action)?;
+            Some(())
+        };
         let mut trace = trace.clone();
         for node in &mut trace.nodes {
-            (node.state, node.action) = (state(node.state), node.action.map(action));
+            state(&mut node.state)?;
+            node.action.iter_mut().try_for_each(action)?;
         }
         for claim in &mut trace.claims {
-            (claim.state, claim.action) = (claim.state.map(state), claim.action.map(action));
-            claim.path.iter_mut().flatten().for_each(|step| *step = action(*step));
+            claim.state.iter_mut().try_for_each(state)?;
+            claim.action.iter_mut().try_for_each(action)?;
+            claim.path.iter_mut().flatten().try_for_each(action)?;
         }
         let answers = trace.answer.iter_mut().filter_map(|answer| answer.moves.as_mut());
-        answers.flatten().for_each(|step| *step = action(*step));
-        trace
+        answers.flatten().try_for_each(action)?;
+        Some(trace)
     }
 }

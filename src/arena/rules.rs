@@ -163,10 +163,10 @@ pub trait Rules {
 
     /// Runs a search and writes its trace with ids.
     fn run(&self, run: Run<'_>) -> Outcome;
-    /// The id that this puzzle has for a state of `other`, a puzzle of the same environment.
-    fn state_of(&self, other: &dyn Rules, state: StateId) -> StateId;
-    /// The id that this puzzle has for a move of `other`, a puzzle of the same environment.
-    fn move_of(&self, other: &dyn Rules, action: MoveId) -> MoveId;
+    /// The id that this puzzle has for a state of `other`; none where `other` is a puzzle of another type.
+    fn state_of(&self, other: &dyn Rules, state: StateId) -> Option<StateId>;
+    /// The id that this puzzle has for a move of `other`; none where `other` is a puzzle of another type.
+    fn move_of(&self, other: &dyn Rules, action: MoveId) -> Option<MoveId>;
     /// Whether another puzzle is equal.
     fn equals(&self, other: &dyn Rules) -> bool;
     /// The puzzle for messages: its environment and its JSON.

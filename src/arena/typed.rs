@@ -218,11 +218,6 @@ impl<E: Complete> Arena<E> {
     }
 }
 
-/// The puzzle with the type `E`. It panics if the puzzle is of another type.
-fn of_type<E: Complete>(other: &dyn Rules) -> &Typed<E> {
-    other.as_any().downcast_ref().expect("both are puzzles of one environment")
-}
-
 impl<E: Complete> Rules for Typed<E> {
     fn as_any(&self) -> &dyn Any {
         self
@@ -242,12 +237,14 @@ impl<E: Complete> Rules for Typed<E> {
         self.puzzle.about()
     }
 
-    fn state_of(&self, other: &dyn Rules, state: StateId) -> StateId {
-        self.state(of_type::<E>(other).with(state, |_, state| state.clone()))
+    fn state_of(&self, other: &dyn Rules, state: StateId) -> Option<StateId> {
+        let other: &Self = other.as_any().downcast_ref()?;
+        Some(self.state(other.with(state, |_, state| state.clone())))
     }
 
-    fn move_of(&self, other: &dyn Rules, action: MoveId) -> MoveId {
-        self.action(of_type::<E>(other).typed_move(action))
+    fn move_of(&self, other: &dyn Rules, action: MoveId) -> Option<MoveId> {
+        let other: &Self = other.as_any().downcast_ref()?;
+        Some(self.action(other.typed_move(action)))
     }
 
     fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject> {

@@ -101,7 +101,7 @@ pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) 
     if draft.keeps_answer(&parsed) {
         return Some(Edited { text, parsed: Some(parsed) });
     }
-    let mut trace = puzzle.translated(&trace, donor.puzzle);
+    let mut trace = puzzle.translated(&trace, donor.puzzle)?;
     trace.answer = draft.trace.answer.clone();
     let mut text = Vec::new();
     (dialect.write)(puzzle, &trace, phrasing, &mut text);

@@ -1,5 +1,8 @@
 //! Zebra puzzles: JSON objects with `attributes` and `clues`. The attributes are lists of values, or an object of lists by their names. A clue is an object as
-//! the environment has it, `{"same":["red","tea"]}`, or a sentence of values and a relation: `red same tea`, `Ann at 1`.
+//! the environment has it, `{"same":["red","tea"]}`, or a sentence of values and a relation: `red same tea`, `Ann at 1`. Objects with a `puzzle` in plain
+//! English are read by [`prose`].
+
+mod prose;
 
 use serde_json::{Map, Value, json};
 
@@ -30,6 +33,9 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
 }
 
 fn entry(line: usize, mut row: Map<String, Value>) -> Entry {
+    if prose::is_prose(&row) {
+        return in_prose(line, row);
+    }
     let (attributes, clues) = (row.shift_remove("attributes"), row.shift_remove("clues"));
     let lists = match &attributes {
         Some(Value::Object(named)) => named.values().cloned().collect(),
@@ -57,6 +63,19 @@ fn entry(line: usize, mut row: Map<String, Value>) -> Entry {
         row.insert("attributes".into(), named.keys().cloned().collect::<Vec<_>>().into());
     }
     Entry { more: row, ..Entry::of(line, json!({"attributes": values, "clues": puzzle})) }
+}
+
+/// A puzzle whose text is the field `puzzle`.
+fn in_prose(line: usize, mut row: Map<String, Value>) -> Entry {
+    let text = row.shift_remove("puzzle");
+    let read = prose::read(text.as_ref().and_then(Value::as_str).unwrap_or_default(), &row);
+    match read {
+        Ok((puzzle, more)) => {
+            row.extend(more);
+            Entry { more: row, ..Entry::of(line, puzzle) }
+        }
+        Err(message) => Entry { puzzle: Err(message), ..Entry::of(line, Value::Null) },
+    }
 }
 
 fn read_clue(clue: &Value) -> Option<Value> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sos_envs::distance::UNPROVEN;
 
 use super::candidate::{CandidateSettings, Candidates, Want};
 use super::checked::CheckedText;
@@ -214,8 +215,8 @@ fn judge_steps(puzzle: &Puzzle, best: Option<u64>, candidate: &CheckedText) -> V
     for error in &candidate.verdict.errors {
         errors.entry(error.step).or_default().push((error.level, error.class.name()));
     }
-    // If the cheapest cost is not proven, distances cannot be computed either.
-    let distance = |state: StateId| best.map(|_| puzzle.distance(state));
+    // If the cheapest cost is not proven, distances cannot be computed either. Far from the start one may be unknown even so.
+    let distance = |state: StateId| best.map(|_| puzzle.distance(state)).filter(|left| *left != Some(UNPROVEN));
     let mut seen: HashMap<StateId, usize> = HashMap::new();
     seen.insert(puzzle.key_state(puzzle.start()), 0);
     let mut judged = Vec::new();
@@ -336,7 +337,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
             let state = row.puzzle.key_state(node.state);
             let again = states.contains(&state);
             states.push(state);
-            let left = best.map(|_| distance(node.state));
+            let left = best.map(|_| distance(node.state)).filter(|left| *left != Some(UNPROVEN));
             rel = if again { Some(false) } else { left.map(|left| left.is_some()) };
             if let (Some(best), Some(left)) = (best, left) {
                 let mut moves = Vec::new();

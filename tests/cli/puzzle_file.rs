@@ -278,6 +278,23 @@ fn a_file_in_a_format_gives_the_rows_of_its_import() {
     assert_eq!(without(direct), without(rows(&place, "jsonl", "train")));
 }
 
+/// Levels of both sizes in one file, one of them twice, with records that are made of two rows.
+#[test]
+fn small_and_large_levels_are_rows_of_one_dataset() {
+    let wide = format!("; wide\n{0}\n#@ $.{1}#\n{0}\n\n", "#".repeat(30), " ".repeat(24));
+    let crowded = "; crowded\n#########\n#@$ $ $ #\n#.. . . #\n# $ $ . #\n#########\n\n";
+    let records = format!("{ALL}\n[[records]]\nkind = \"optimal\"\n[[records]]\nkind = \"critique\"");
+    for dialect in ["compact", "events"] {
+        let text = recipe("name = \"sokoban\"\npuzzles = \"levels.txt\"\nformat = \"xsb\"", &records);
+        let place = Place::new(&text.replace("\"compact\"", &format!("{dialect:?}")));
+        fs::write(place.path("levels.txt"), format!("{wide}{LEVELS}\n{crowded}{wide}")).unwrap();
+        place.generated("both", &["--format", "jsonl"]);
+        assert_eq!(rows(&place, "both", "train").len(), 6);
+        expect(0, &["audit", &place.name("both")]);
+        expect(0, &["check", &place.name("both")]);
+    }
+}
+
 #[test]
 fn bad_lines_are_named_with_line_and_column_and_nothing_is_written() {
     let good = imported(&boards(3), |_| json!({}));

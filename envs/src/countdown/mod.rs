@@ -268,7 +268,7 @@ impl Countdown {
 }
 
 /// Calls `each` for the moves of two numbers, in canonical order: + and * in the given order, then larger - smaller and larger / smaller. With fractions
-/// smaller / larger is the last.
+/// smaller / larger is the last. Without them 0 / larger is legal and not listed, as in the paper's program: it leads where 0 * larger leads.
 #[inline]
 fn combinations(a: u64, b: u64, operations: Operations, each: impl FnMut(Combine)) {
     if operations.fractions {

@@ -16,6 +16,42 @@ fn brute_force(puzzle: &Countdown, state: &Numbers) -> Option<Cost> {
     steps.iter().filter_map(|step| brute_force(puzzle, &step.state)).min().map(|cost| cost + 1)
 }
 
+/// The positions that the legal moves lead to, with sorted numbers: all pairs of numbers in both orders, with every operation.
+fn reached_by_apply(puzzle: &Countdown, state: &Numbers, with_zero: bool) -> std::collections::BTreeSet<Numbers> {
+    let numbers = state.as_slice();
+    let pairs = numbers.iter().flat_map(|&left| numbers.iter().map(move |&right| (left, right)));
+    let moves =
+        pairs.flat_map(|(left, right)| Operation::ALL.map(|operation| Combine { left, operation, right, result: 0 }));
+    let moves = moves.filter(|action| with_zero || action.operation != Operation::Divide || action.left > 0);
+    moves.filter_map(|action| puzzle.apply(state, action)).map(|(_, after, _)| after.sorted()).collect()
+}
+
+/// Without fractions, searches list all legal moves up to the order of `+` and `*`, but for one: 0 divided by another number. It leads to the position of the
+/// product, so that with `*` all positions are the same ones.
+#[test]
+fn legal_moves_are_those_that_are_listed_and_0_by_a_number() {
+    let mut draw = Draw::new(17, "apply");
+    let mut more = 0;
+    for _ in 0..4000 {
+        let count = draw.between(1, 4) as usize;
+        let numbers: Vec<u64> = (0..count).map(|_| draw.between(0, 8)).collect();
+        let signs = ["+-*/", "+-/", "-/", "/", "*/", "+*-", "+", "*"][draw.index(8)];
+        let operations = Operations::parse(signs).unwrap();
+        let Some(puzzle) = Countdown::new(&numbers, 7, operations, Rule::All) else { continue };
+        let state = puzzle.start();
+        let mut steps = Vec::new();
+        puzzle.successors(&state, &mut steps);
+        let listed: std::collections::BTreeSet<Numbers> = steps.iter().map(|step| step.state.sorted()).collect();
+        assert_eq!(reached_by_apply(&puzzle, &state, false), listed, "{signs} {numbers:?}");
+        let all = reached_by_apply(&puzzle, &state, true);
+        if signs.contains('*') {
+            assert_eq!(all, listed, "{signs} {numbers:?}");
+        }
+        more += usize::from(all != listed);
+    }
+    assert!(more > 100, "{more}");
+}
+
 #[test]
 fn the_worked_puzzle() {
     let puzzle = puzzle(&[3, 5, 7], 22);

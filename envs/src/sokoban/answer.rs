@@ -2,10 +2,10 @@
 //!
 //! In `LURD` a capital is a push. Many write capitals only, so this is a claim only where an answer has letters of both cases; then each must be true.
 
-use super::{Direction, Sokoban, WorkerStep};
+use super::{Direction, Extent, Level, Solved, WorkerStep};
 use crate::answers::steps::{directions, is_between, listed, unlabelled};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
-use crate::environment::{Atoms, Environment};
+use crate::environment::Atoms;
 
 /// Words that can stand beside directions.
 const BESIDE: [&str; 10] = ["push", "pushes", "pushing", "box", "boxes", "worker", "player", "walk", "walks", "moves"];
@@ -14,8 +14,8 @@ const IN_ORDER: [Direction; 4] = [Direction::Up, Direction::Down, Direction::Lef
 /// The greatest number of steps that counts may make.
 const MOST: usize = 1 << 16;
 
-impl Answers for Sokoban {
-    fn read_plain_answer(&self, text: &str, tokens: &[Token<'_>]) -> Read<WorkerStep> {
+impl<C: Solved> Answers for Level<C> {
+    fn read_plain_answer(&self, text: &str, tokens: &[Token<'_>]) -> Read<WorkerStep<C>> {
         if let Ok(moves) = listed(text, tokens, |style, reader| self.read_move(style, reader)) {
             return Ok(moves);
         }
@@ -37,7 +37,7 @@ impl Answers for Sokoban {
         }
     }
 
-    fn write_plain_answer(&self, moves: &[WorkerStep], out: &mut Vec<u8>) {
+    fn write_plain_answer(&self, moves: &[WorkerStep<C>], out: &mut Vec<u8>) {
         for step in moves {
             let letter = step.direction.word().as_bytes()[0];
             out.push(if step.pushed.is_some() { letter.to_ascii_uppercase() } else { letter });
@@ -45,10 +45,10 @@ impl Answers for Sokoban {
     }
 }
 
-impl Sokoban {
+impl<C: Extent> Level<C> {
     /// The steps in these directions. A step that cannot be made stays where it is.
-    fn played(&self, directions: impl Iterator<Item = Direction>) -> Vec<WorkerStep> {
-        let mut state = self.start();
+    fn played(&self, directions: impl Iterator<Item = Direction>) -> Vec<WorkerStep<C>> {
+        let mut state = self.start;
         let step = |direction| match self.step(&state, direction) {
             Some(step) => {
                 state = step.state;

@@ -6,7 +6,7 @@
 //! | step | `up: worker (3,4)` | `up worker 3 4` | `up into (3, 4)` |
 //! | push | `up: worker (3,4), box (3,5)` | `up worker 3 4 box 3 5` | `up into (3, 4), pushing a box into (3, 5)` |
 
-use super::{Cell, Direction, STATE_BOXES, Sokoban, State, WorkerStep, cell_at, coordinates};
+use super::{Direction, Extent, Level, Solved, State, WorkerStep, cell_at, coordinates};
 use crate::prelude::*;
 use crate::prompt::{numbers, pairs};
 use crate::text::pair;
@@ -15,9 +15,9 @@ const RULES: &[u8] = b". Cells are told by column and row, both from zero at the
 
 /// Writes the prompt of Searchformer: worker, boxes, docks and walls, each list sorted as text, columns first. Searchformer lists no docks with boxes on them.
 /// Here all boxes and docks are listed, so that the prompt describes the whole puzzle.
-pub fn write_searchformer(puzzle: &Sokoban, out: &mut Vec<u8>) {
+pub fn write_searchformer<C: Extent>(puzzle: &Level<C>, out: &mut Vec<u8>) {
     let start = out.len();
-    let mut list = |word: &str, cells: &mut dyn Iterator<Item = Cell>| {
+    let mut list = |word: &str, cells: &mut dyn Iterator<Item = C>| {
         let mut places: Vec<String> = cells
             .map(|cell| {
                 let (x, y) = coordinates(cell);
@@ -41,7 +41,7 @@ pub fn write_searchformer(puzzle: &Sokoban, out: &mut Vec<u8>) {
 }
 
 /// A cell as two numbers.
-pub fn write_place(cell: Cell, out: &mut Vec<u8>) {
+pub fn write_place<C: Extent>(cell: C, out: &mut Vec<u8>) {
     let (x, y) = coordinates(cell);
     write_number(x.into(), out);
     out.push(b' ');
@@ -72,7 +72,7 @@ pub fn read_searchformer(text: &str) -> Option<Value> {
     of_cells(&size, start, &docks, &walls)
 }
 
-impl Atoms for Sokoban {
+impl<C: Solved> Atoms for Level<C> {
     /// Writes the size and the walls, on one line.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let (width, height) = (self.width.into(), self.height.into());
@@ -133,31 +133,31 @@ impl Atoms for Sokoban {
     }
 
     #[inline]
-    fn write_state(&self, state: &State, style: Style, out: &mut Vec<u8>) {
+    fn write_state(&self, state: &State<C>, style: Style, out: &mut Vec<u8>) {
         self.pen_state(out, style, state);
     }
 
     /// Boxes must be in row-major order, so each state has one text.
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<State> {
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<State<C>> {
         let (worker, boxes, len) = self.pen_state(reader, style, &self.start)?;
-        let boxes = boxes.get(..len).filter(|boxes| boxes.is_sorted())?;
+        let boxes = boxes.as_ref().get(..len).filter(|boxes| boxes.is_sorted())?;
         State::new(worker, boxes)
     }
 
     #[inline]
-    fn write_move(&self, action: WorkerStep, style: Style, out: &mut Vec<u8>) {
+    fn write_move(&self, action: WorkerStep<C>, style: Style, out: &mut Vec<u8>) {
         self.pen_move(out, style, action);
     }
 
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep> {
-        self.pen_move(reader, style, WorkerStep { direction: Direction::Up, worker: 0, pushed: None })
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep<C>> {
+        self.pen_move(reader, style, WorkerStep { direction: Direction::Up, worker: C::of(0), pushed: None })
     }
 }
 
-impl Sokoban {
+impl<C: Extent> Level<C> {
     /// A cell of the board, floor or wall.
     #[inline]
-    fn cell(&self, pen: &mut impl Pen, style: Style, cell: Cell) -> Option<Cell> {
+    fn cell(&self, pen: &mut impl Pen, style: Style, cell: C) -> Option<C> {
         let signs: [&[u8]; 3] = match style {
             Style::Frame => [b"(", b",", b")"],
             Style::Compact => [b"", b" ", b""],
@@ -171,7 +171,7 @@ impl Sokoban {
     /// Writes the cells with `between` between them, and `last` between the last two.
     fn write_cells(
         &self,
-        cells: impl Iterator<Item = Cell>,
+        cells: impl Iterator<Item = C>,
         [between, last]: [&[u8]; 2],
         style: Style,
         out: &mut Vec<u8>,
@@ -189,7 +189,7 @@ impl Sokoban {
 
     /// The worker's cell, those of the boxes, and the number of boxes.
     #[inline]
-    fn pen_state(&self, pen: &mut impl Pen, style: Style, state: &State) -> Option<(Cell, [Cell; STATE_BOXES], usize)> {
+    fn pen_state(&self, pen: &mut impl Pen, style: Style, state: &State<C>) -> Option<(C, C::Boxes, usize)> {
         let [worker, each, end]: [&[u8]; 3] = match style {
             Style::Frame => [b"[worker ", b", box ", b"]"],
             Style::Compact => [b"worker ", b" box ", b""],
@@ -197,10 +197,10 @@ impl Sokoban {
         };
         pen.sign(worker)?;
         let worker = self.cell(pen, style, state.worker)?;
-        let (mut boxes, mut len) = ([0; STATE_BOXES], 0);
+        let (mut boxes, mut len) = (C::NO_BOXES, 0);
         while pen.whether(each, len < state.boxes().len()) {
-            let cell = state.boxes().get(len).copied().unwrap_or(0);
-            *boxes.get_mut(len)? = self.cell(pen, style, cell)?;
+            let cell = state.boxes().get(len).copied().unwrap_or(C::of(0));
+            *boxes.as_mut().get_mut(len)? = self.cell(pen, style, cell)?;
             len += 1;
         }
         pen.sign(end)?;
@@ -208,7 +208,7 @@ impl Sokoban {
     }
 
     #[inline]
-    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: WorkerStep) -> Option<WorkerStep> {
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: WorkerStep<C>) -> Option<WorkerStep<C>> {
         let [worker, pushed]: [&[u8]; 2] = match style {
             Style::Frame => [b": worker ", b", box "],
             Style::Compact => [b" worker ", b" box "],
@@ -218,7 +218,7 @@ impl Sokoban {
         pen.sign(worker)?;
         let worker = self.cell(pen, style, action.worker)?;
         let pushed = match pen.whether(pushed, action.pushed.is_some()) {
-            true => Some(self.cell(pen, style, action.pushed.unwrap_or(0))?),
+            true => Some(self.cell(pen, style, action.pushed.unwrap_or(C::of(0)))?),
             false => None,
         };
         Some(WorkerStep { direction, worker, pushed })

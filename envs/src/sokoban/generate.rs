@@ -1,33 +1,19 @@
 //! The generator of Sokoban puzzles. Every generated puzzle has been solved.
 
 use super::board::{CELLS, Map};
-use super::{Cell, CellSet, Config, Direction, MAX_BOXES, MAX_DOCKS, Placement, Sokoban, State, cell_at, solve};
-use arrayvec::ArrayVec;
+use super::{Cell, CellSet, Config, Direction, Level, MAX_BOXES, Placement, Sokoban, cell_at, solve, sorted};
 
 use crate::draw::Draw;
 use crate::environment::Reject;
 use crate::settings::Amount;
 
+type State = super::State<Cell>;
+
 /// Number of boards that are tried before a draw is rejected.
 const ATTEMPTS: usize = 64;
 
-impl Sokoban {
-    /// A puzzle from parts that fit each other: cells on the board, no fewer docks than boxes, none of them in a wall.
-    pub(super) fn new(width: u8, height: u8, walls: CellSet, start: State, docks: &[Cell]) -> Self {
-        let map = map_of(width, height, &walls, start.worker(), docks);
-        Sokoban { width, height, walls, start, docks: sorted(docks), map: map.into() }
-    }
-}
-
-fn map_of(width: u8, height: u8, walls: &CellSet, worker: Cell, docks: &[Cell]) -> Map {
-    let is_open = |cell: Cell| cell & 15 < width && cell >> 4 < height && !walls.has(cell);
-    Map::new(is_open, worker, docks)
-}
-
-fn sorted(cells: &[Cell]) -> ArrayVec<Cell, MAX_DOCKS> {
-    let mut list: ArrayVec<Cell, MAX_DOCKS> = cells.iter().copied().take(MAX_DOCKS).collect();
-    list.sort_unstable();
-    list
+fn map_of(width: u8, height: u8, walls: &CellSet<Cell>, worker: Cell, docks: &[Cell]) -> Map<Cell> {
+    Sokoban::map_of(width, height, walls, worker, docks)
 }
 
 /// A size, and the numbers of boxes and inner walls.
@@ -66,7 +52,7 @@ impl Cells {
 }
 
 /// The outer walls and the given inner ones.
-fn walls_of(shape: Shape, inner: &[Cell]) -> CellSet {
+fn walls_of(shape: Shape, inner: &[Cell]) -> CellSet<Cell> {
     let mut walls = CellSet::default();
     let (right, high) = (u64::from(shape.width) - 1, u64::from(shape.height) - 1);
     let rows = (0..=right).flat_map(|x| [(x, 0), (x, high)]);
@@ -92,7 +78,7 @@ fn placed(config: &Config, shape: Shape, cells: &[Cell]) -> Option<Sokoban> {
     }
     let start = State::new(worker, boxes)?;
     let Shape { width, height, .. } = shape;
-    prove(config, Sokoban { width, height, walls, start, docks: sorted(docks), map: map.into() })
+    prove(config, Level { width, height, walls, start, docks: sorted(docks), map: map.into() })
 }
 
 fn prove(config: &Config, puzzle: Sokoban) -> Option<Sokoban> {
@@ -155,18 +141,18 @@ fn reversed(shape: Shape, cells: &Cells, pulls: usize, draw: &mut Draw) -> Optio
     let reached = Reached::new(&map, &state);
     state.worker = *draw.choose(&reached.list[..reached.len])?;
     let Shape { width, height, .. } = shape;
-    Some(Sokoban { width, height, walls, start: state, docks: sorted(docks), map: map.into() })
+    Some(Level { width, height, walls, start: state, docks: sorted(docks), map: map.into() })
 }
 
 /// The cells that the worker can reach, in the order in which they are found.
 struct Reached {
-    set: CellSet,
+    set: CellSet<Cell>,
     list: [Cell; CELLS],
     len: usize,
 }
 
 impl Reached {
-    fn new(map: &Map, state: &State) -> Self {
+    fn new(map: &Map<Cell>, state: &State) -> Self {
         let mut reached = Reached { set: CellSet::default(), list: [0; CELLS], len: 1 };
         reached.list[0] = state.worker();
         reached.set.insert(state.worker());
@@ -186,7 +172,7 @@ impl Reached {
 }
 
 /// The possible pulls: a box and a direction. The worker can reach the cell beside the box, and the cell behind it is free.
-fn possible_pulls(map: &Map, state: &State, reached: &Reached) -> Vec<(usize, Direction)> {
+fn possible_pulls(map: &Map<Cell>, state: &State, reached: &Reached) -> Vec<(usize, Direction)> {
     let mut all = Vec::with_capacity(4 * MAX_BOXES);
     for (which, &at) in state.boxes().iter().enumerate() {
         for direction in Direction::ALL {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::board::{CELLS, Cell, coordinates};
-use super::{MAX_BOXES, MAX_DOCKS, Sokoban};
+use super::{Extent, MAX_BOXES, Sokoban};
 use crate::environment::Cost;
+
+const MAX_DOCKS: usize = <Cell as Extent>::MOST_DOCKS;
 
 /// The data of a heuristic, by cell.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Sokoban in words: the board is drawn with the signs that its levels are usually drawn with.
 
-use super::{Direction, Sokoban, WorkerStep, cell_at};
+use super::{Direction, Level, Solved, WorkerStep, cell_at};
 use crate::instruct::{block, unsolving};
 use crate::prelude::*;
 
@@ -11,13 +11,13 @@ const EXAMPLES: [(&str, [Direction; 4]); 2] = [
     ("left, down, right, right", [Direction::Left, Direction::Down, Direction::Right, Direction::Right]),
 ];
 
-impl Instruct for Sokoban {
+impl<C: Solved> Instruct for Level<C> {
     fn instructions(&self) -> Instructions {
         let mut layout = String::from(TITLE);
         let walls: Vec<_> = self.walls().collect();
         for y in 0..self.height {
             layout.push('\n');
-            layout.extend((0..self.width).filter_map(|x| cell_at(x.into(), y.into())).map(|cell| {
+            layout.extend((0..self.width).filter_map(|x| cell_at::<C>(x.into(), y.into())).map(|cell| {
                 let dock = self.docks().contains(&cell);
                 match () {
                     () if walls.contains(&cell) => '#',
@@ -50,7 +50,7 @@ impl Instruct for Sokoban {
             "This is Sokoban. Move the worker in steps up, down, left and right over the floor until every box stands on a dock. If a box is in the way, the worker pushes it ahead by one cell, provided that the next cell beyond is floor or a dock without a box on it. The worker can push only one box at a time and cannot pull. Walls, and all that is outside of the drawing, block workers and boxes.",
             "Help the worker to push the boxes onto the docks; any box may go to any dock. A step goes to the neighbouring cell above, below, to the left or to the right. When a box stands there, it moves one cell on in the direction of the step, unless a wall, the edge of the board or another box is behind it, in which case the step is not possible. A box that was pushed against a wall cannot be pulled back.",
         ];
-        let step = |direction: Direction| WorkerStep { direction, worker: 0, pushed: None };
+        let step = |direction: Direction| WorkerStep { direction, worker: C::of(0), pushed: None };
         let lists = EXAMPLES.map(|(_, directions)| directions.map(step));
         let example = EXAMPLES[unsolving(self, [&lists[0], &lists[1]])].0;
         let form = format!(

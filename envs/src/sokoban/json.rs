@@ -1,12 +1,11 @@
 //! Sokoban as JSON. Everything off the board is wall.
 
-use super::{Cell, CellSet, MAX_BOXES, MAX_DOCKS, MAX_POSITIONS, MAX_SIDE, Sokoban, State, cell_at, coordinates};
+use super::{CellSet, Extent, Level, Solved, State, cell_at, coordinates};
 use crate::prelude::*;
 
 type Read<T> = Result<T, PuzzleError>;
 /// A cell as [x, y].
 type Place = [u16; 2];
-const MAX_CELLS: usize = (MAX_SIDE * MAX_SIDE) as usize;
 
 /// The JSON of a puzzle. Cells are in row-major order.
 #[derive(Serialize, Deserialize)]
@@ -14,18 +13,18 @@ const MAX_CELLS: usize = (MAX_SIDE * MAX_SIDE) as usize;
 pub struct Fields {
     width: u16,
     height: u16,
-    walls: ArrayVec<Place, MAX_CELLS>,
+    walls: Vec<Place>,
     worker: Place,
-    boxes: ArrayVec<Place, MAX_BOXES>,
-    docks: ArrayVec<Place, MAX_DOCKS>,
+    boxes: Vec<Place>,
+    docks: Vec<Place>,
 }
 
-impl Json for Sokoban {
+impl<C: Solved> Json for Level<C> {
     type Fields = Fields;
     const EXAMPLE: &'static str = r#"{"width":4,"height":1,"walls":[],"worker":[0,0],"boxes":[[1,0]],"docks":[[3,0]]}"#;
 
     fn to_fields(&self) -> Fields {
-        let place = |cell: Cell| <[u8; 2]>::from(coordinates(cell)).map(u16::from);
+        let place = |cell: C| <[u8; 2]>::from(coordinates(cell)).map(u16::from);
         Fields {
             width: self.width.into(),
             height: self.height.into(),
@@ -36,12 +35,12 @@ impl Json for Sokoban {
         }
     }
 
-    fn from_fields(fields: Fields) -> Read<Sokoban> {
-        PuzzleError::within("width", fields.width, 1u64, MAX_SIDE)?;
-        PuzzleError::within("height", fields.height, 1u64, MAX_SIDE)?;
-        let walls = fields.cells("walls", &fields.walls)?;
-        let boxes = fields.things("boxes", &fields.boxes, &walls, MAX_BOXES)?;
-        let docks = fields.things("docks", &fields.docks, &walls, MAX_DOCKS)?;
+    fn from_fields(fields: Fields) -> Read<Self> {
+        PuzzleError::within("width", fields.width, 1u64, C::SIDE as u64)?;
+        PuzzleError::within("height", fields.height, 1u64, C::SIDE as u64)?;
+        let walls = fields.cells::<C>("walls", &fields.walls)?;
+        let boxes = fields.things("boxes", &fields.boxes, &walls, C::MOST_BOXES)?;
+        let docks = fields.things("docks", &fields.docks, &walls, C::MOST_DOCKS)?;
         if docks.len() < boxes.len() {
             let allowed = format_args!("at least as many as boxes, {}", boxes.len());
             return Err(PuzzleError::new("docks", docks.len(), allowed));
@@ -50,26 +49,22 @@ impl Json for Sokoban {
         if walls.has(worker) || boxes.contains(&worker) {
             return Err(PuzzleError::new("worker", format_args!("a cell with a wall or a box"), "a free cell"));
         }
-        let many = || PuzzleError::new("boxes", boxes.len(), MAX_BOXES);
+        let many = || PuzzleError::new("boxes", boxes.len(), C::MOST_BOXES);
         let start = State::new(worker, &boxes).ok_or_else(many)?;
-        let puzzle = Sokoban::new(fields.width as u8, fields.height as u8, walls, start, &docks);
+        let puzzle = Level::new(fields.width as u8, fields.height as u8, walls, start, &docks);
         for (field, cells) in [("boxes", &boxes), ("docks", &docks)] {
             if !cells.iter().all(|&cell| puzzle.map().is_floor(cell)) {
                 let allowed = "cells that the worker could reach if there were no boxes";
                 return Err(PuzzleError::new(field, format_args!("one walled off"), allowed));
             }
         }
-        let positions = puzzle.positions();
-        if positions > MAX_POSITIONS {
-            let allowed = format!("at most {MAX_POSITIONS}: fewer boxes or a smaller board");
-            return Err(PuzzleError::new("boxes", format_args!("{positions} positions"), allowed));
-        }
+        C::check(&puzzle)?;
         Ok(puzzle)
     }
 }
 
 impl Fields {
-    fn cell(&self, field: &str, [x, y]: Place) -> Read<Cell> {
+    fn cell<C: Extent>(&self, field: &str, [x, y]: Place) -> Read<C> {
         let Fields { width, height, .. } = *self;
         let outside = || {
             PuzzleError::new(field, format_args!("[{x},{y}]"), format_args!("cells of a board of {width} by {height}"))
@@ -77,7 +72,7 @@ impl Fields {
         cell_at(x.into(), y.into()).filter(|_| x < width && y < height).ok_or_else(outside)
     }
 
-    fn cells(&self, field: &str, list: &[Place]) -> Read<CellSet> {
+    fn cells<C: Extent>(&self, field: &str, list: &[Place]) -> Read<CellSet<C>> {
         let mut cells = CellSet::default();
         for &[x, y] in list {
             if !cells.insert(self.cell(field, [x, y])?) {
@@ -88,9 +83,9 @@ impl Fields {
     }
 
     /// Reads docks or boxes. They must not be in walls.
-    fn things(&self, field: &str, list: &[Place], walls: &CellSet, most: usize) -> Read<Vec<Cell>> {
+    fn things<C: Extent>(&self, field: &str, list: &[Place], walls: &CellSet<C>, most: usize) -> Read<Vec<C>> {
         PuzzleError::within(field, list.len() as u64, 1u64, most as u64)?;
-        let cells: Vec<Cell> = self.cells(field, list)?.iter().collect();
+        let cells: Vec<C> = self.cells(field, list)?.iter().collect();
         if cells.iter().any(|&cell| walls.has(cell)) {
             return Err(PuzzleError::new(field, format_args!("one in a wall"), "cells without walls"));
         }

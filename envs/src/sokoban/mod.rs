@@ -1,9 +1,8 @@
 //! Sokoban: push every box onto a dock.
 //!
 //! A worker walks over the floor of a walled board, one cell up, down, left or right at a time. Every step costs 1. A step into a box pushes it one cell on, if
-//! the next cell is floor without a box. Boxes are never pulled, and all boxes are alike. Drawn puzzles have as many docks as boxes; others can have more, and then
-//! some stay free. The column is x, the row is y, and
-//! row 0 is at the top.
+//! the next cell is floor without a box. Boxes are never pulled, and all boxes are alike. Drawn puzzles have as many docks as boxes; others can have more, and
+//! then some stay free. The column is x, the row is y, and row 0 is at the top.
 //!
 //! ```
 //! use sos_envs::{Environment, Json, Sokoban};
@@ -25,8 +24,11 @@
 //! A position in which dead squares or freeze deadlocks prove that there is no solution is terminal: it has no successors. Its moves are still legal:
 //! [`Environment::apply`] judges them by the rules of the game alone. A goal is a position like any other and has successors.
 //!
-//! A state may be any worker cell with up to [`STATE_BOXES`] box cells, since texts may claim anything. A state that is not a position of the puzzle (a box too
-//! few, a worker in a wall) is terminal, not a goal, and infinitely far from one.
+//! A state may be any worker cell with up to one box cell more than a puzzle can have, since texts may claim anything. A state that is not a position of the
+//! puzzle (a box too few, a worker in a wall) is terminal, not a goal, and infinitely far from one.
+//!
+//! Small boards, which are all that is drawn, have states of a few bytes and exact tables over all positions. Boards up to 64 by 64 with up to 64 boxes have
+//! the same rules, written once for both, and states of a hundred bytes; what is proven of them is found by search ([`large`]).
 
 mod answer;
 mod atoms;
@@ -38,6 +40,9 @@ mod generate;
 mod heuristics;
 mod instruct;
 mod json;
+pub mod large;
+mod matching;
+mod small;
 mod solve;
 
 use std::sync::Arc;
@@ -45,75 +50,73 @@ use std::sync::Arc;
 use crate::environment::twin::{self, Symmetry};
 use crate::prelude::*;
 
-pub use board::{Cell, Direction, cell_at, coordinates};
+pub use board::{Cell, Direction, Extent, cell_at, coordinates};
 use board::{CellSet, Map};
 pub use config::{Config, Placement};
 
-/// Greatest number of boxes of a puzzle.
-pub const MAX_BOXES: usize = 4;
-/// Greatest number of docks of a puzzle.
-pub const MAX_DOCKS: usize = 15;
-/// Greatest number of boxes in a state: one more than a puzzle can have.
-pub const STATE_BOXES: usize = MAX_BOXES + 1;
-/// Greatest width and height.
-pub const MAX_SIDE: u64 = 16;
-/// Greatest number of positions of a puzzle (floor cells for the worker, times sets of live cells for the boxes). A table of exact distances takes two bytes
-/// for each.
+/// Greatest number of boxes of a drawn puzzle.
+pub const MAX_BOXES: usize = <Cell as Extent>::MOST_BOXES;
+/// Greatest width and height of a drawn puzzle.
+pub const MAX_SIDE: u64 = <Cell as Extent>::SIDE as u64;
+/// Greatest number of positions of a small puzzle (floor cells for the worker, times sets of live cells for the boxes). A table of exact distances takes two
+/// bytes for each.
 pub const MAX_POSITIONS: usize = 1 << 22;
 
 /// The worker's cell and those of the boxes, in row-major order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct State {
-    worker: Cell,
+pub struct State<C: Extent> {
+    worker: C,
     len: u8,
-    boxes: [Cell; STATE_BOXES],
+    boxes: C::Boxes,
 }
 
-impl State {
+impl<C: Extent> State<C> {
     /// A state; none if there are too many boxes. They may be in any order.
-    pub fn new(worker: Cell, boxes: &[Cell]) -> Option<State> {
-        let mut state = State { worker, len: 0, boxes: [0; STATE_BOXES] };
-        if boxes.len() > STATE_BOXES {
+    pub fn new(worker: C, boxes: &[C]) -> Option<Self> {
+        let mut state = State { worker, len: 0, boxes: C::NO_BOXES };
+        if boxes.len() > C::MOST_BOXES + 1 {
             return None;
         }
         state.set_boxes(boxes);
         Some(state)
     }
 
-    fn set_boxes(&mut self, boxes: &[Cell]) {
-        let len = boxes.len().min(STATE_BOXES);
-        self.boxes = [0; STATE_BOXES];
-        self.boxes[..len].copy_from_slice(&boxes[..len]);
-        self.boxes[..len].sort_unstable();
+    fn set_boxes(&mut self, boxes: &[C]) {
+        self.boxes = C::NO_BOXES;
+        let places = self.boxes.as_mut();
+        let len = boxes.len().min(places.len());
+        places[..len].copy_from_slice(&boxes[..len]);
+        places[..len].sort_unstable();
         self.len = len as u8;
     }
 
     /// The worker's cell.
-    pub fn worker(&self) -> Cell {
+    pub fn worker(&self) -> C {
         self.worker
     }
 
     /// The cells of the boxes.
     #[inline]
-    pub fn boxes(&self) -> &[Cell] {
-        &self.boxes[..usize::from(self.len).min(STATE_BOXES)]
+    pub fn boxes(&self) -> &[C] {
+        let places = self.boxes.as_ref();
+        &places[..usize::from(self.len).min(places.len())]
     }
 
     #[inline]
-    fn box_at(&self, cell: Cell) -> Option<usize> {
+    fn box_at(&self, cell: C) -> Option<usize> {
         self.boxes().iter().position(|&at| at == cell)
     }
 
     /// The state with the worker in another cell.
     #[inline]
-    fn with_worker(mut self, worker: Cell) -> State {
+    fn with_worker(mut self, worker: C) -> Self {
         self.worker = worker;
         self
     }
 
     /// The state with a box, given by its index, in another cell.
     #[inline]
-    fn with_box(mut self, which: usize, cell: Cell) -> State {
+    fn with_box(mut self, which: usize, cell: C) -> Self {
         self.boxes = solve::replaced(self.boxes, which, cell, self.boxes().len());
         self
     }
@@ -121,65 +124,104 @@ impl State {
 
 /// A step of the worker, with its claims: the worker's cell after it, and the cell of the pushed box, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct WorkerStep {
+pub struct WorkerStep<C> {
     /// The direction.
     pub direction: Direction,
     /// The claimed cell of the worker.
-    pub worker: Cell,
+    pub worker: C,
     /// The claimed cell of the pushed box.
-    pub pushed: Option<Cell>,
+    pub pushed: Option<C>,
 }
 
-/// A Sokoban puzzle.
+/// A Sokoban puzzle of an extent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sokoban {
+pub struct Level<C: Extent> {
     width: u8,
     height: u8,
-    walls: CellSet,
-    start: State,
-    docks: ArrayVec<Cell, MAX_DOCKS>,
-    map: Arc<Map>,
+    walls: CellSet<C>,
+    start: State<C>,
+    docks: Arc<[C]>,
+    map: Arc<Map<C>>,
 }
 
-impl Sokoban {
+/// What small boards have in tables and large ones by search. The functions are those of [`Environment`] and its parts.
+pub trait Solved: Extent {
+    /// Refuses what is too large.
+    fn check(level: &Level<Self>) -> Result<(), PuzzleError>;
+    /// Draws a puzzle; only small ones are drawn.
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Level<Self>, Reject>;
+    /// The puzzle with a number.
+    fn at(config: &Config, index: u128) -> Result<Level<Self>, Reject>;
+    /// The facts of a puzzle.
+    fn facts(level: &Level<Self>) -> SolverFacts;
+    /// Whether there is a solution.
+    fn is_solvable(level: &Level<Self>) -> bool;
+    /// Exact distances.
+    fn distance_table(level: &Level<Self>) -> DistanceTable<Level<Self>>;
+    /// A heuristic by its index.
+    fn evaluator(level: &Level<Self>, heuristic: usize) -> Evaluator<Level<Self>>;
+    /// A bound of the numbers of positions, where they have numbers.
+    fn index_bound(level: &Level<Self>) -> Option<usize>;
+    /// The number of a position.
+    fn index(level: &Level<Self>, state: &State<Self>) -> usize;
+}
+
+/// A puzzle on a small board.
+pub type Sokoban = Level<Cell>;
+
+impl<C: Extent> Level<C> {
+    /// A puzzle from parts that fit each other: cells on the board, no fewer docks than boxes, none of them in a wall.
+    fn new(width: u8, height: u8, walls: CellSet<C>, start: State<C>, docks: &[C]) -> Self {
+        let map = Self::map_of(width, height, &walls, start.worker(), docks);
+        Level { width, height, walls, start, docks: sorted(docks), map: map.into() }
+    }
+
+    fn map_of(width: u8, height: u8, walls: &CellSet<C>, worker: C, docks: &[C]) -> Map<C> {
+        let is_open = |cell: C| {
+            let (x, y) = coordinates(cell);
+            x < width && y < height && !walls.has(cell)
+        };
+        Map::new(is_open, worker, docks)
+    }
+
     /// The cells of the walls, in row-major order.
-    pub fn walls(&self) -> impl Iterator<Item = Cell> + '_ {
+    pub fn walls(&self) -> impl Iterator<Item = C> + '_ {
         self.walls.iter()
     }
 
     /// The worker's cell at the start.
-    pub fn worker(&self) -> Cell {
+    pub fn worker(&self) -> C {
         self.start.worker
     }
 
     /// The cells of the boxes at the start, in row-major order.
-    pub fn boxes(&self) -> &[Cell] {
+    pub fn boxes(&self) -> &[C] {
         self.start.boxes()
     }
 
     /// The docks, in row-major order; at least as many as boxes.
     #[inline]
-    pub fn docks(&self) -> &[Cell] {
+    pub fn docks(&self) -> &[C] {
         &self.docks
     }
 
-    fn map(&self) -> &Map {
+    fn map(&self) -> &Map<C> {
         &self.map
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> State<C> {
         self.start
     }
 
     /// Whether a cell is on the board.
-    fn on_board(&self, cell: Cell) -> bool {
+    fn on_board(&self, cell: C) -> bool {
         let (x, y) = coordinates(cell);
         x < self.width && y < self.height
     }
 
     /// Whether a state is a position: all boxes on different floor cells, the worker on another.
     #[inline]
-    fn is_position(&self, state: &State) -> bool {
+    fn is_position(&self, state: &State<C>) -> bool {
         let boxes = state.boxes();
         boxes.len() == self.boxes().len()
             && self.map.is_floor(state.worker)
@@ -189,13 +231,13 @@ impl Sokoban {
 
     /// Whether it is certain that no goal can be reached: the state is not a position, or is a deadlock.
     #[inline]
-    fn is_dead(&self, state: &State) -> bool {
+    fn is_dead(&self, state: &State<C>) -> bool {
         !self.is_position(state) || self.map.is_deadlock(state.boxes())
     }
 
     /// The step in a direction, by the rules of the game. None into a wall or against a box that cannot move.
     #[inline]
-    fn step(&self, state: &State, direction: Direction) -> Option<Step<WorkerStep, State>> {
+    fn step(&self, state: &State<C>, direction: Direction) -> Option<Step<WorkerStep<C>, State<C>>> {
         let worker = self.map.floor_beside(state.worker, direction)?;
         let mut after = state.with_worker(worker);
         let mut pushed = None;
@@ -208,7 +250,7 @@ impl Sokoban {
     }
 
     /// Calls `each` for each position from which one step leads to `state`.
-    fn predecessors(&self, state: &State, mut each: impl FnMut(State)) {
+    fn predecessors(&self, state: &State<C>, mut each: impl FnMut(State<C>)) {
         for direction in Direction::ALL {
             let behind = self.map.floor_beside(state.worker, direction.back());
             let Some(behind) = behind.filter(|&behind| state.box_at(behind).is_none()) else { continue };
@@ -220,42 +262,32 @@ impl Sokoban {
             }
         }
     }
-
-    /// Number of positions that [`Sokoban::position`] numbers.
-    fn positions(&self) -> usize {
-        self.map.floor * solve::choose(self.map.live, self.boxes().len())
-    }
-
-    /// The number of a position; none if a box is on a dead square.
-    #[inline]
-    fn position(&self, state: &State) -> Option<usize> {
-        let boxes = state.boxes();
-        if !self.is_position(state) || boxes.iter().any(|&at| !self.map.is_live(at)) {
-            return None;
-        }
-        let ranks = state.boxes.map(|at| self.map.live_rank[usize::from(at)]);
-        let worker = usize::from(self.map.floor_rank[usize::from(state.worker)]);
-        Some(solve::rank(&ranks[..boxes.len()]) * self.map.floor + worker)
-    }
 }
 
-impl Sokoban {
+/// The cells in row-major order.
+fn sorted<C: Extent>(cells: &[C]) -> Arc<[C]> {
+    let mut list = cells.to_vec();
+    list.sort_unstable();
+    list.into()
+}
+
+impl<C: Extent> Level<C> {
     /// A key for the image under each wanted symmetry of the grid: of its size, worker, boxes, docks and walls.
     fn images(&self, wanted: impl Fn(Symmetry) -> bool) -> impl Iterator<Item = PuzzleId> {
         let size = (usize::from(self.width), usize::from(self.height));
         Symmetry::ALL.into_iter().filter(move |&symmetry| wanted(symmetry)).map(move |symmetry| {
             let (width, height) = symmetry.size(size);
-            let place = |cell: Cell| {
+            let place = |cell: C| {
                 let (x, y) = coordinates(cell);
                 let (x, y) = symmetry.cell(size, (x.into(), y.into()));
-                (y * 16 + x) as u8
+                C::of(y * C::SIDE + x)
             };
             let (boxes, docks) = (self.boxes().len(), self.docks().len());
-            let counts = if docks == boxes { boxes } else { 16 * docks + boxes };
-            let mut image = vec![width as u8, height as u8, counts as u8, place(self.worker())];
+            let counts = if docks == boxes { boxes } else { C::SIDE * C::SIDE / 16 * docks + boxes };
+            let mut image = vec![C::of(width), C::of(height), C::of(counts), place(self.worker())];
             let mut walls = self.walls();
             for cells in [
-                &mut self.boxes().iter().copied() as &mut dyn Iterator<Item = Cell>,
+                &mut self.boxes().iter().copied() as &mut dyn Iterator<Item = C>,
                 &mut self.docks().iter().copied(),
                 &mut walls,
             ] {
@@ -263,14 +295,16 @@ impl Sokoban {
                 image.extend(cells.map(place));
                 image[first..].sort_unstable();
             }
-            twin::id(Self::ABOUT.name, &image)
+            twin::id(NAME, &C::bytes(image))
         })
     }
 }
 
-impl Environment for Sokoban {
+const NAME: &str = "sokoban";
+
+impl<C: Solved> Environment for Level<C> {
     const ABOUT: About = About {
-        name: "sokoban",
+        name: NAME,
         version: 3,
         help: "push every box onto a dock",
         state_noun: "Position",
@@ -295,8 +329,8 @@ impl Environment for Sokoban {
     };
 
     type Config = Config;
-    type State = State;
-    type Move = WorkerStep;
+    type State = State<C>;
+    type Move = WorkerStep<C>;
 
     fn levels() -> [Config; 3] {
         config::levels()
@@ -307,63 +341,62 @@ impl Environment for Sokoban {
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
-        generate::generate(config, draw)
+        C::generate(config, draw)
     }
 
     fn canonical(&self) -> Self {
         self.clone()
     }
 
-    fn start(&self) -> State {
+    fn start(&self) -> State<C> {
         self.start
     }
 
     #[inline]
-    fn is_goal(&self, state: &State) -> bool {
+    fn is_goal(&self, state: &State<C>) -> bool {
         state.boxes().iter().all(|&at| self.map.is_dock(at)) && self.is_position(state)
     }
 
     #[inline]
-    fn successors(&self, state: &State, out: &mut Vec<Step<WorkerStep, State>>) {
+    fn successors(&self, state: &State<C>, out: &mut Vec<Step<WorkerStep<C>, State<C>>>) {
         if !self.is_dead(state) {
             out.extend(Direction::ALL.into_iter().filter_map(|direction| self.step(state, direction)));
         }
     }
 
-    fn apply(&self, state: &State, action: WorkerStep) -> Option<(WorkerStep, State, Cost)> {
+    fn apply(&self, state: &State<C>, action: WorkerStep<C>) -> Option<(WorkerStep<C>, State<C>, Cost)> {
         self.step(state, action.direction).map(|step| (step.action, step.state, step.cost))
     }
 
     #[inline]
-    fn is_terminal(&self, state: &State) -> bool {
+    fn is_terminal(&self, state: &State<C>) -> bool {
         self.is_dead(state) || Direction::ALL.into_iter().all(|direction| self.step(state, direction).is_none())
     }
 
-    fn estimate(&self, heuristic: usize, state: &State) -> Cost {
+    fn estimate(&self, heuristic: usize, state: &State<C>) -> Cost {
         self.evaluator(heuristic).estimate(self, state)
     }
 
     fn solver_facts(&self) -> SolverFacts {
-        solve::facts(self)
+        C::facts(self)
     }
 
     fn is_solvable(&self) -> bool {
-        solve::optimal_cost(self, u16::MAX).is_some()
+        C::is_solvable(self)
     }
 
     fn distance_table(&self) -> DistanceTable<Self> {
-        let table = solve::Table::new(self);
-        DistanceTable::new(move |puzzle: &Self, state: &State| table.of(puzzle.position(state)?))
+        C::distance_table(self)
     }
 }
 
-impl Splits for Sokoban {
+impl<C: Solved> Splits for Level<C> {
     fn space(config: &Config) -> Option<Space> {
         generate::space(config).map(|size| Space { strata: 1, size })
     }
 
     fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        generate::at(config, index)
+        C::at(config, index)
     }
 
     /// The number of boxes, or width times height.
@@ -377,7 +410,7 @@ impl Splits for Sokoban {
 
     /// A board may be turned and mirrored.
     fn twin(&self) -> PuzzleId {
-        twin::of_least(Self::ABOUT.name, self.images(|_| true))
+        twin::of_least(NAME, self.images(|_| true))
     }
 
     fn is_representative(&self) -> bool {
@@ -387,35 +420,22 @@ impl Splits for Sokoban {
     }
 }
 
-impl SearchSupport for Sokoban {
+impl<C: Solved> SearchSupport for Level<C> {
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
-        let bounds = heuristics::Bounds::new(self, heuristic);
-        // For a state that is not a position, any estimate will do.
-        Evaluator::prepared(move |puzzle: &Self, state: &State| {
-            if state.boxes().len() == puzzle.boxes().len() { bounds.estimate(state.boxes()) } else { 0 }
-        })
+        C::evaluator(self, heuristic)
     }
 
     fn index_bound(&self) -> Option<usize> {
-        let sets = solve::choose(self.map.floor, self.boxes().len());
-        let bound = self.map.floor * sets + 1;
-        (bound <= MAX_POSITIONS).then_some(bound)
+        C::index_bound(self)
     }
 
-    /// Positions are numbered by their boxes, then by the worker. All other states have the last number.
     #[inline]
-    fn index(&self, state: &State) -> usize {
-        let boxes = state.boxes();
-        if !self.is_position(state) {
-            return self.map.floor * solve::choose(self.map.floor, self.boxes().len());
-        }
-        let ranks = state.boxes.map(|at| self.map.floor_rank[usize::from(at)]);
-        let worker = usize::from(self.map.floor_rank[usize::from(state.worker)]);
-        solve::rank(&ranks[..boxes.len()]) * self.map.floor + worker
+    fn index(&self, state: &State<C>) -> usize {
+        C::index(self, state)
     }
 }
 
-impl Prompts for Sokoban {
+impl<C: Solved> Prompts for Level<C> {
     fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
         atoms::write_searchformer(self, out);
     }
@@ -429,14 +449,14 @@ impl Prompts for Sokoban {
     }
 
     /// Searchformer's plans list the worker's cells; the moves tell the rest.
-    fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
+    fn write_step(&self, _grammar: &str, state: &State<C>, out: &mut Vec<u8>) {
         atoms::write_place(state.worker(), out);
     }
 }
 
-impl Kinds for Sokoban {}
-impl SharedGround for Sokoban {}
-impl Variables for Sokoban {}
+impl<C: Solved> Kinds for Level<C> {}
+impl<C: Solved> SharedGround for Level<C> {}
+impl<C: Solved> Variables for Level<C> {}
 
 #[cfg(test)]
 mod model;

@@ -6,8 +6,10 @@
 
 use super::bits::Board;
 use super::board::{Cell, Direction, Map, coordinates, neighbour};
-use super::{MAX_BOXES, Sokoban, State};
+use super::{MAX_BOXES, Sokoban};
 use crate::environment::SolverFacts;
+
+type State = super::State<Cell>;
 
 /// Binomial coefficients for up to [`MAX_BOXES`] of up to 256.
 const CHOOSE: [[u32; MAX_BOXES + 1]; 257] = {
@@ -93,7 +95,7 @@ const NEVER: u16 = u16::MAX;
 
 /// A search of one puzzle in one direction.
 struct Search<'a, B> {
-    map: &'a Map,
+    map: &'a Map<Cell>,
     way: Way,
     boxes: usize,
     /// The cell of each place, and the place of each cell.
@@ -267,24 +269,30 @@ impl<'a, B: Board> Search<'a, B> {
     }
 }
 
-/// The ascending list with the element at `which` replaced.
+/// The ascending list of `len` elements with the one at `which` replaced.
 #[inline]
-pub fn replaced<const N: usize>(mut list: [u8; N], which: usize, by: u8, len: usize) -> [u8; N] {
+pub fn replaced<T: Copy + Ord, L: AsMut<[T]>>(mut list: L, which: usize, by: T, len: usize) -> L {
+    replace(&mut list.as_mut()[..len], which, by);
+    list
+}
+
+/// Replaces the element at `which` of an ascending list.
+#[inline]
+pub fn replace<T: Copy + Ord>(list: &mut [T], which: usize, by: T) {
     let mut at = which;
     while at > 0 && list[at - 1] > by {
         list[at] = list[at - 1];
         at -= 1;
     }
-    while at + 1 < len && list[at + 1] < by {
+    while at + 1 < list.len() && list[at + 1] < by {
         list[at] = list[at + 1];
         at += 1;
     }
     list[at] = by;
-    list
 }
 
 /// The least x and y of the floor, and whether it fits 8 by 8 places from there.
-fn bounds(map: &Map) -> (u8, u8, bool) {
+fn bounds(map: &Map<Cell>) -> (u8, u8, bool) {
     let (mut left, mut low, mut right, mut high) = (15, 15, 0, 0);
     for cell in map.floor_cells() {
         let (x, y) = coordinates(cell);

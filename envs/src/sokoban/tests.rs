@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::model::Board;
 use super::*;
+
+type State = super::State<Cell>;
 use crate::laws;
 use crate::settings::{Amount, Range};
 
@@ -26,7 +28,7 @@ fn of_text(text: &str) -> Sokoban {
     Sokoban::from_json(&Board::parse(text).json()).unwrap()
 }
 
-fn json(puzzle: &Sokoban) -> Value {
+pub(super) fn json<C: Solved>(puzzle: &Level<C>) -> Value {
     let mut out = Vec::new();
     puzzle.write_json(&mut out);
     serde_json::from_slice(&out).unwrap()
@@ -39,7 +41,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
 }
 
 /// A random board of up to 6 by 6 cells, or a long one, solvable or not, with everything anywhere. It is not from the generator.
-fn any_board(draw: &mut Draw) -> Option<Sokoban> {
+pub(super) fn any_board(draw: &mut Draw) -> Option<Sokoban> {
     let (width, height) = match draw.index(6) {
         0 => (draw.between(9, 16), draw.between(1, 3)),
         1 => (draw.between(1, 3), draw.between(9, 16)),
@@ -90,7 +92,7 @@ fn puzzles_that_nobody_generated_keep_the_laws() {
 }
 
 /// All positions of a small puzzle, with their distances by breadth-first search back over the moves that the rules alone allow.
-fn all_distances(puzzle: &Sokoban) -> Vec<(State, Option<u64>)> {
+pub(super) fn all_distances(puzzle: &Sokoban) -> Vec<(State, Option<u64>)> {
     let floor: Vec<Cell> = puzzle.map().floor_cells().collect();
     let mut sets = vec![Vec::new()];
     for _ in puzzle.boxes() {

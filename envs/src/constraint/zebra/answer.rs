@@ -70,8 +70,8 @@ impl Zebra {
         Some(Ok(found))
     }
 
-    /// Reads a list of all houses in their order, each with all of its things, or a list of all categories, each with its name and its things in the order of the
-    /// houses.
+    /// Reads a list of all houses in their order, each with all of its things, or a list of all categories, each with its name and its things in the order of
+    /// the houses.
     fn read_in_order(&self, parts: &[(Part, &Token<'_>)], ends: impl Fn(Part) -> bool) -> Option<Vec<Assigned>> {
         let (houses, kinds) = (self.houses(), self.attributes.len());
         let mut found = Vec::new();
@@ -104,6 +104,32 @@ impl Zebra {
         }
         (groups == if by_kind? { kinds } else { houses }).then_some(found)
     }
+}
+
+/// Most words of a thing.
+const MOST_WORDS: usize = 6;
+
+/// A thing at the front, and how many tokens it takes: the longest that fits. A thing with `_` in its name is also read in words of its own: `root beer`.
+fn thing(network: &Network, tokens: &[Token<'_>]) -> Option<(u8, usize)> {
+    let first = tokens.first().filter(|token| matches!(token.kind, Kind::Word | Kind::Number))?;
+    let mut longest =
+        named(&network.variables, first.text).filter(|_| first.kind == Kind::Word).map(|thing| (thing, 1));
+    let mut name = first.text.to_string();
+    let mut words = 1;
+    for (count, token) in (2..).zip(&tokens[1..]) {
+        match token.kind {
+            Kind::Word | Kind::Number => words += 1,
+            Kind::Sign('-' | '_') => continue,
+            _ => break,
+        }
+        if words > MOST_WORDS {
+            break;
+        }
+        name.push('_');
+        name.push_str(token.text);
+        longest = named(&network.variables, &name).map(|thing| (thing, count)).or(longest);
+    }
+    longest
 }
 
 /// Reads things and houses: `red`, `house 1`, `1`, `the first house`.
@@ -160,6 +186,9 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
         return Some(thing);
     }
     let token = tokens.first()?;
+    if let Some((thing, count)) = thing(network, tokens) {
+        return Some((Part::Variable(thing), count));
+    }
     let house = |number: u64| {
         let house = u8::try_from(number.checked_sub(1)?).ok()?;
         (usize::from(house) < network.values.len()).then_some(Part::Value(house))
@@ -167,9 +196,6 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
     let next = tokens.get(1);
     match token.kind {
         Kind::Number => Some((house(token.number()?)?, 1)),
-        Kind::Word if named(&network.variables, token.text).is_some() => {
-            Some((Part::Variable(named(&network.variables, token.text)?), 1))
-        }
         Kind::Word => {
             let ordinal = ORDINALS.iter().position(|ordinal| token.says(ordinal));
             if let (Some(place), Some(true)) = (ordinal, next.map(|next| next.says("house"))) {
