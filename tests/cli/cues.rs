@@ -43,7 +43,9 @@ fn threads_find_the_same_cues() {
             };
             read_rows(format, &folder.join(&file.path), &mut each).unwrap();
         }
-        let expected: Vec<Value> = collector.table().iter().map(|cue| serde_json::to_value(cue).unwrap()).collect();
+        // Read as what the program prints, since a number that is read may differ in its last digit.
+        let lines: Vec<String> = collector.table().iter().map(|cue| serde_json::to_string(cue).unwrap()).collect();
+        let expected = json_lines(&lines.join("\n"));
         assert!(!expected.is_empty());
         let cues = |of: &str, rows: &str, threads: &str| -> Vec<Value> {
             let found = found(&["cues", of, "--rows", rows, "--threads", threads, "--json"]);
