@@ -144,6 +144,7 @@ enum Body {
 
 impl Piece {
     /// Whole lines, for a file of lines.
+    #[cfg(feature = "cli")]
     pub(crate) fn of_lines(text: Vec<u8>, rows: u64) -> Piece {
         lines_piece((text, rows))
     }
