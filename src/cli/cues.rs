@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use super::input::Running;
 use super::{Failure, load};
 use crate::cue::{Cue, ROWS, markdown};
+use crate::generate::manifest::Manifest;
+use crate::recipe::Recipe;
 use crate::request::{CueError, Looking, cues_of_folder, cues_of_recipe};
 
 /// `sos cues`
@@ -52,9 +54,16 @@ fn cues(path: &Path, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failur
     let ticker = arguments.running.ticker(None);
     let looking = Looking { threads: arguments.running.threads()?, progress: &ticker };
     if path.is_dir() {
-        let cues =
-            cues_of_folder(path, arguments.rows, looking).map_err(|error| Failure::Request(error.to_string()))?;
-        return Ok(("its dialect".into(), cues));
+        if arguments.dialect.is_some() {
+            let problem = format!("--dialect: {} is a dataset, whose rows are written; give a recipe", path.display());
+            return Err(Failure::Request(problem));
+        }
+        let wrong = |error: &dyn std::error::Error| Failure::Request(error.to_string());
+        let (manifest, _) = Manifest::read(path).map_err(|error| wrong(&error))?;
+        // Without a recipe there are no cues.
+        let dialect = Recipe::from_toml(&manifest.job.recipe).map_or_else(|_| String::new(), |recipe| recipe.dialect);
+        let cues = cues_of_folder(path, arguments.rows, looking).map_err(|error| wrong(&error))?;
+        return Ok((dialect, cues));
     }
     let mut loaded = load::recipe(path, None, &[])?;
     if let Some(dialect) = &arguments.dialect {

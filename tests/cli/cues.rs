@@ -65,5 +65,9 @@ fn threads_find_the_same_cues() {
     let one = of("1");
     fs::write(&file, format!("{}\n", cut[..40].join("\n"))).unwrap();
     assert_eq!([of("1"), of("5")], [one.clone(), one]);
+    let dialect = |of: &str| json_lines(&found(&["cues", of, "--rows", "250", "--json"]))[0]["dialect"].clone();
+    assert_eq!(dialect(&place.name("jsonl")), dialect(JUDGED));
+    let written = expect(2, &["cues", &place.name("jsonl"), "--dialect", "prose"]);
+    assert!(written.err.contains("is a dataset, whose rows are written"), "{}", written.err);
     assert!(expect(2, &["cues", JUDGED, "--threads", "0"]).err.contains("--threads: found 0"));
 }
