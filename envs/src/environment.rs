@@ -47,7 +47,7 @@ pub struct Step<M, S> {
 /// Facts that an exact solver proved about a puzzle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SolverFacts {
-    /// Whether there is a solution.
+    /// Whether there is a solution. True as well where this is not known ([`SearchSupport::is_decided`]).
     pub solvable: bool,
     /// Cost of a cheapest solution. None if there is no solution, or if the proof exceeds a limit that the environment states (the hardest sliding tiles).
     pub optimal_cost: Option<Cost>,

@@ -21,6 +21,11 @@ pub trait SearchSupport: Environment {
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
         Evaluator::plain(heuristic)
     }
+    /// Whether a proof within the environment's limits decides if there is a solution. Where it does not, [`SolverFacts::solvable`](crate::SolverFacts::solvable)
+    /// is true and its optimal cost is none.
+    fn is_decided(&self) -> bool {
+        true
+    }
     /// A bound on estimates by its name in [`About::thresholds`](crate::About::thresholds), in cost units: `target` in Countdown.
     fn threshold(&self, _name: &str) -> Option<Cost> {
         None

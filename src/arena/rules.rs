@@ -92,6 +92,8 @@ pub trait Rules {
     fn solver_facts(&self) -> SolverFacts;
     /// Whether there is a solution. It may be quicker than [`solver_facts`](Rules::solver_facts).
     fn is_solvable(&self) -> bool;
+    /// Whether there is a solution, by facts of the puzzle; none if this is not known.
+    fn known_solvable(&self, facts: &SolverFacts) -> Option<bool>;
     /// What "no solution" says of the puzzle where people could take it for more.
     fn no_solution_means(&self) -> Option<&'static str>;
     /// The exact cost from a state to the nearest goal; none where no goal can be reached.

@@ -452,6 +452,11 @@ impl<E: Complete> Rules for Typed<E> {
         self.puzzle.is_solvable()
     }
 
+    fn known_solvable(&self, facts: &SolverFacts) -> Option<bool> {
+        let is_decided = !facts.solvable || facts.optimal_cost.is_some() || self.puzzle.is_decided();
+        is_decided.then_some(facts.solvable)
+    }
+
     fn no_solution_means(&self) -> Option<&'static str> {
         self.puzzle.no_solution_means()
     }

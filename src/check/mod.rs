@@ -41,6 +41,14 @@ impl<'a> LazyFacts<'a> {
         LazyFacts { puzzle, facts: OnceCell::from(facts) }
     }
 
+    /// What is right in the place of "no solution" for a puzzle that is not proven to have none.
+    pub(crate) fn in_place_of_unsolvable(&self) -> String {
+        match self.puzzle.known_solvable(self.get()) {
+            Some(_) => "there is a solution".into(),
+            None => "a solution: whether there is one is not known".into(),
+        }
+    }
+
     /// The facts. The first call proves them.
     pub fn get(&self) -> &SolverFacts {
         self.facts.get_or_init(|| self.puzzle.solver_facts())
@@ -255,7 +263,7 @@ fn judge_answer(
 ) -> Answered {
     let Some(moves) = &answer.moves else {
         if facts.get().solvable {
-            fail(ErrorClass::FalseUnsolvable, "no solution".into(), "there is a solution".into());
+            fail(ErrorClass::FalseUnsolvable, "no solution".into(), facts.in_place_of_unsolvable());
         }
         return Answered { right: !facts.get().solvable, cost: None };
     };

@@ -39,7 +39,7 @@ pub fn judge(row: &RowView<'_>, texts: &[ColumnSpec]) -> Judged {
         judged.expect("twin", row.text("twin"), row.puzzle.twin().to_string());
     }
     if there("solvable") {
-        judged.expect("solvable", row.value("solvable").clone(), row.facts.get().solvable);
+        judged.expect("solvable", row.value("solvable").clone(), row.puzzle.known_solvable(row.facts.get()));
     }
     if there("optimal_cost") {
         judged.expect("optimal_cost", row.value("optimal_cost").clone(), row.facts.get().optimal_cost);

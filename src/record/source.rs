@@ -206,7 +206,7 @@ impl Dataset {
             Value::Integer(optional(Some(counts.backtracks))),
             Value::Integer(optional(Some(counts.depth))),
             Value::Integer(optional(Some(tokens))),
-            Value::Boolean(facts.solvable),
+            Value::Flag(episode.proven.puzzle.known_solvable(facts)),
             Value::Integer(optional(facts.optimal_cost)),
             Value::Integer(optional(facts.solutions)),
             Value::Integer(optional(facts.difficulty)),

@@ -224,7 +224,8 @@ fn judge(
     if proves {
         let facts = puzzle.solver_facts();
         let facts = SolverFacts { solutions: stated.solutions.and(facts.solutions), ..facts };
-        if facts != stated {
+        let solvable = row.get("solvable").and_then(Value::as_bool);
+        if facts != stated || solvable != puzzle.known_solvable(&facts) {
             return Some((FindingKind::Puzzle, shown(&stated), format!("{}, by proof", shown(&facts))));
         }
     }
@@ -236,7 +237,8 @@ fn judge(
 fn stated(row: &Row) -> SolverFacts {
     let number = |name: &str| row.get(name).and_then(Value::as_u64);
     SolverFacts {
-        solvable: row.get("solvable").and_then(Value::as_bool).unwrap_or(false),
+        // What is not known is treated as solvable.
+        solvable: row.get("solvable").and_then(Value::as_bool).unwrap_or(true),
         optimal_cost: number("optimal_cost"),
         solutions: number("solutions"),
         difficulty: number("difficulty"),

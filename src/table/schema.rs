@@ -86,7 +86,7 @@ const LAST: [ColumnSpec; 18] = [
     column("backtracks", Integer, "moves of control to anything but a child of the current node"),
     column("depth", Integer, "greatest depth of a node"),
     column("tokens", Integer, "words of the row's own texts, prompt included: what stands between white space"),
-    column("solvable", Boolean, "whether the puzzle has a solution: proven"),
+    column("solvable", Flag, "whether the puzzle has a solution: proven; null where it is not known"),
     column(
         "optimal_cost",
         Integer,

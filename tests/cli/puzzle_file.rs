@@ -413,3 +413,26 @@ fn bands_and_held_out_values_choose_among_the_puzzles_of_a_file() {
     assert!(rows(&place, "out", "train").iter().all(|row| row["optimal_cost"].as_u64().is_some_and(|cost| cost <= 7)));
     assert!(expect(0, &["audit", &place.name("out")]).out.contains("ok: "));
 }
+
+/// A level for which the proof gives up: no row and no verdict says that it has a solution.
+#[test]
+fn what_is_not_proven_is_not_said() {
+    let line = |kind: &str| format!("#   {}   #\n", kind.repeat(14));
+    let level = [line(" "), line("$"), line(" "), line(".")].concat().repeat(2);
+    let wall = "#".repeat(22);
+    let ran = feed(&["import", "xsb"], format!("{wall}\n{level}#@{}#\n{wall}\n", " ".repeat(19)).as_bytes());
+    let puzzle: Value = serde_json::from_str(&ran.out).unwrap();
+    let text = "name = \"sokoban\"\npuzzles = \"own.jsonl\"";
+    let recipe =
+        recipe(text, ALL).replace("kind = \"dfs\"", "kind = \"greedy\"\nheuristic = \"manhattan\"\nmax_nodes = 200");
+    let place = place(&recipe, std::slice::from_ref(&puzzle));
+    place.generated("out", &["--format", "jsonl", "--configs", "search"]);
+    let row = &rows(&place, "out", "train")[0];
+    assert_eq!((&row["solvable"], &row["optimal_cost"], &row["solved"]), (&Value::Null, &Value::Null, &json!(false)));
+    assert!(expect(0, &["check", &place.name("out")]).out.contains("ok: "));
+    assert!(expect(0, &["audit", &place.name("out")]).out.contains("ok: "));
+    let request = json!({"env": "sokoban", "puzzle": puzzle["puzzle"], "read": "answer", "text": "no solution"});
+    let verdict: Value = serde_json::from_str(&feed(&["check"], format!("{request}\n").as_bytes()).out).unwrap();
+    assert_eq!((&verdict["reward"], &verdict["solved"]), (&json!(0.0), &json!(false)));
+    assert_eq!(verdict["first_error"]["expected"], json!("a solution: whether there is one is not known"));
+}

@@ -1,7 +1,7 @@
 //! Large boards: what is proven is found by breadth-first search over the positions that can be reached, up to [`MOST_PLACES`].
 //!
-//! A puzzle is not proven if this limit ends the search before a goal is found. It then counts as solvable, and its optimal cost, its number of solutions and
-//! its difficulty are none.
+//! A puzzle is not proven if this limit ends the search before a goal is found. Whether it has a solution is then not known; it is treated as solvable, and its
+//! optimal cost, its number of solutions and its difficulty are none.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -267,6 +267,11 @@ impl Solved for u16 {
 
     fn is_solvable(level: &LargeSokoban) -> bool {
         Self::facts(level).solvable
+    }
+
+    fn is_decided(level: &LargeSokoban) -> bool {
+        let facts = Self::facts(level);
+        !facts.solvable || facts.optimal_cost.is_some()
     }
 
     fn distance_table(_level: &LargeSokoban) -> DistanceTable<LargeSokoban> {

@@ -156,6 +156,8 @@ pub trait Solved: Extent {
     fn facts(level: &Level<Self>) -> SolverFacts;
     /// Whether there is a solution.
     fn is_solvable(level: &Level<Self>) -> bool;
+    /// Whether it is known if there is a solution.
+    fn is_decided(level: &Level<Self>) -> bool;
     /// Exact distances.
     fn distance_table(level: &Level<Self>) -> DistanceTable<Level<Self>>;
     /// A heuristic by its index.
@@ -421,6 +423,10 @@ impl<C: Solved> Splits for Level<C> {
 }
 
 impl<C: Solved> SearchSupport for Level<C> {
+    fn is_decided(&self) -> bool {
+        C::is_decided(self)
+    }
+
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
         C::evaluator(self, heuristic)
     }

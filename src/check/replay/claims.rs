@@ -135,8 +135,13 @@ impl Replay<'_> {
     pub(super) fn unsolvable(&mut self, step: usize) {
         self.says_unsolvable = true;
         if self.facts.get().solvable {
-            let expected = "there is a solution".to_string();
-            self.error(step, None, ErrorClass::FalseUnsolvable, "no solution exists".into(), expected);
+            self.error(
+                step,
+                None,
+                ErrorClass::FalseUnsolvable,
+                "no solution exists".into(),
+                self.facts.in_place_of_unsolvable(),
+            );
         }
     }
 }
