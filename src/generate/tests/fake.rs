@@ -96,7 +96,7 @@ impl Fake {
             Value::Integer(Some(-number)),
             Value::Integer(Some(3)),
             Value::Integer(None),
-            Value::Boolean(true),
+            Value::Flag((number % 5 > 0).then_some(number % 2 == 0)),
             Value::Integer((number % 3 == 0).then_some(number)),
             Value::Integer(None),
             Value::Integer(Some(i64::MAX)),
