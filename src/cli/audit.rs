@@ -8,6 +8,7 @@ use super::{Failure, load};
 use crate::generate::audit::audit;
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::Manifest;
+use crate::recipe::load::is_named;
 use crate::request::{Leaks, Looking, leaks_of_recipe};
 
 /// `sos audit`
@@ -36,7 +37,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut ok, mut in_table) = (true, false);
     for path in &arguments.of {
-        if path.is_dir() || !path.exists() && !load::is_named(path) {
+        if path.is_dir() || !path.exists() && !is_named(path) {
             ok &= folder(path, arguments)?;
             in_table = false;
         } else {

@@ -34,6 +34,7 @@ mod survey;
 mod trace;
 mod vocabulary;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -159,20 +160,25 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-/// Runs the program.
+/// Runs the program on its command line.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    ExitCode::from(run_with(std::env::args_os()))
+}
+
+/// Runs the program on a command line, its name first, and gives its exit status. A command line that is wrong, or asks for help, ends the process.
+pub fn run_with(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = Arguments::parse_from(arguments);
     let result = load_words(&arguments.words).and_then(|()| run(arguments.command));
     match result {
-        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Err(Failure::BadData) => ExitCode::from(1),
+        Ok(()) | Err(Failure::ClosedPipe) => 0,
+        Err(Failure::BadData) => 1,
         Err(Failure::Request(message)) => {
             eprintln!("sos: {message}");
-            ExitCode::from(2)
+            2
         }
         Err(Failure::System(message)) => {
             eprintln!("sos: {message}");
-            ExitCode::from(3)
+            3
         }
     }
 }

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Failure;
-use super::load::{self, Loaded, no_such};
+use super::load;
 use crate::recipe::RecipeError;
+use crate::recipe::load::{Loaded, no_such};
 use crate::record::Datasets;
 use crate::sink::row_json;
 use crate::table::{RowSource, Rows};
@@ -51,13 +52,13 @@ impl Sample<'_> {
                 configs
                     .iter()
                     .position(|config| config == name)
-                    .ok_or_else(|| no_such("--config", name, configs.iter().map(String::as_str)))?
+                    .ok_or_else(|| no_such("config", name, configs.iter().map(String::as_str)))?
             }
             None => 0,
         };
         let split = dataset.splits().iter().position(|split| *split == arguments.split);
         let names = || dataset.splits().iter().map(String::as_str);
-        let split = split.ok_or_else(|| no_such("--split", &arguments.split, names()))?;
+        let split = split.ok_or_else(|| no_such("split", &arguments.split, names()))?;
         // A row beyond those that the recipe asks for can be made as well, as long as there are puzzles.
         let end = arguments.index.saturating_add(arguments.count.max(1));
         dataset.ask_for(split, end);
@@ -71,7 +72,7 @@ impl Sample<'_> {
                 "--index: found {}; allowed: below {capacity}, since {file} has so many puzzles for split {split} ({counts})",
                 arguments.index
             )),
-            error => wrong(&error),
+            error => Failure::from(wrong(&error)),
         })?;
         let (mut rows, mut buffers) = (dataset.batches(), dataset.scratch());
         let mut out = std::io::stdout().lock();

@@ -1,6 +1,7 @@
 //! Recipes: a TOML file that describes a whole dataset. This folder has the recipe as it is written, checked as far as possible without
 //! knowing the environment. [`crate::record`] makes rows from it.
 
+pub mod load;
 mod message;
 mod mixture;
 mod parts;

@@ -4,6 +4,6 @@ mod rows;
 mod schema;
 mod source;
 
-pub use rows::{Column, Message, Rows, TextColumn, Value};
+pub use rows::{Column, Lists, Message, Rows, TextColumn, Value};
 pub use schema::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, ROWS_VERSION, SOURCE, Schema, column};
 pub use source::{Difference, Provenance, RowSource, SplitRows, Tally};

@@ -61,6 +61,11 @@ impl TextColumn {
         (0..self.ends.len()).find(|&row| std::str::from_utf8(self.get(row)).is_err())
     }
 
+    /// All values one after the other, and the end of each, in bytes.
+    pub fn into_parts(self) -> (Vec<u8>, Vec<usize>) {
+        (self.bytes, self.ends)
+    }
+
     /// Keeps the first values.
     fn truncate(&mut self, len: usize) {
         self.ends.truncate(len);
@@ -88,6 +93,11 @@ impl<T> Lists<T> {
     /// All items, one after the other.
     pub fn items(&self) -> &T {
         &self.items
+    }
+
+    /// All items, one after the other, and the end of each list.
+    pub fn into_parts(self) -> (T, Vec<usize>) {
+        (self.items, self.ends)
     }
 
     /// The range of a row's items. It panics if the row does not exist.
@@ -299,6 +309,11 @@ impl Rows {
     /// The columns, in the order of the schema.
     pub fn columns(&self) -> &[Column] {
         &self.columns
+    }
+
+    /// The columns without the batch.
+    pub fn into_columns(self) -> Vec<Column> {
+        self.columns
     }
 
     /// Size of all values in bytes, about.

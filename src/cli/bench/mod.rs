@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::Failure;
-use super::load::{self, Loaded};
+use super::load;
 use super::progress::Ticker;
 use crate::arena::Scratch;
 use crate::check::{LazyFacts, Request};
+use crate::recipe::load::Loaded;
 use crate::record::{Dataset, Datasets, Episode, WorkerBuffers};
 use crate::table::{Column, RowSource, Rows};
 use crate::trace::Trace;

@@ -1,0 +1,185 @@
+//! Rows of a recipe, with nothing on disk.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyDict, PyList};
+use stream_of_search::recipe::load::Loaded;
+use stream_of_search::recipe::ready::READY;
+use stream_of_search::record::Datasets;
+use stream_of_search::table::RowSource;
+
+use crate::batches::{Batch, Batches, Ordered, Plan, Source, schema_capsule, stream_capsule};
+use crate::errors;
+
+/// Rows of a batch of the Arrow stream.
+const STREAM_ROWS: u64 = 512;
+
+/// A recipe: its text, its name or path, and what is asked of it.
+pub fn load(
+    recipe: &Bound<'_, PyAny>,
+    seed: Option<u64>,
+    counts: &[(String, u64)],
+    configs: &[String],
+) -> PyResult<Loaded> {
+    let mut loaded = match recipe.cast::<PyDict>() {
+        Ok(dict) => {
+            let wrong = |error: &dyn std::fmt::Display| errors::RecipeError::new_err(format!("recipe: {error}"));
+            let value: toml::Value = pythonize::depythonize(dict).map_err(|error| wrong(&error))?;
+            let text = toml::to_string(&value).map_err(|error| wrong(&error))?;
+            Loaded::of_text(Path::new("recipe"), text)
+        }
+        Err(_) => Loaded::open(Path::new(&recipe.str()?.to_string())),
+    }
+    .map_err(errors::recipe)?;
+    loaded.recipe.seed = seed.unwrap_or(loaded.recipe.seed);
+    loaded.ask_for(counts).map_err(errors::recipe)?;
+    loaded.only(configs).map_err(errors::recipe)?;
+    Ok(loaded)
+}
+
+/// One record config of one split of a recipe.
+#[pyclass(frozen, module = "stream_of_search._core")]
+pub struct Dataset {
+    source: Arc<Source>,
+    split: usize,
+    rows: u64,
+}
+
+#[pymethods]
+impl Dataset {
+    /// Opens a recipe: the path of a file, the name of a ready one, or a dict. Without a config it is the recipe's first.
+    #[new]
+    #[pyo3(signature = (recipe, config=None, split="train", seed=None, count=None))]
+    fn new(
+        py: Python<'_>,
+        recipe: &Bound<'_, PyAny>,
+        config: Option<String>,
+        split: &str,
+        seed: Option<u64>,
+        count: Option<u64>,
+    ) -> PyResult<Self> {
+        let counts: Vec<(String, u64)> = count.into_iter().map(|count| (split.to_string(), count)).collect();
+        let first = || -> PyResult<String> {
+            let all = load(recipe, seed, &[], &[])?;
+            Ok(all.recipe.records.first().map(|record| record.folder().to_string()).unwrap_or_default())
+        };
+        let config = config.map_or_else(first, Ok)?;
+        let loaded = load(recipe, seed, &counts, &[config])?;
+        py.detach(|| {
+            let wrong = |error: &dyn std::fmt::Display| errors::recipe(loaded.wrong(error));
+            let datasets = Datasets::new(loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+            let names = datasets.splits();
+            let place = names.iter().position(|name| name == split).ok_or_else(|| {
+                errors::recipe(stream_of_search::recipe::load::no_such("split", split, names.iter().map(String::as_str)))
+            })?;
+            datasets.prepare_split(place).map_err(|error| wrong(&error))?;
+            let rows = RowSource::splits(&datasets).get(place).map_or(0, |split| split.rows);
+            Ok(Dataset { source: Arc::new(Source::new(datasets)), split: place, rows })
+        })
+    }
+
+    /// Number of rows that are asked for.
+    fn __len__(&self) -> usize {
+        usize::try_from(self.rows).unwrap_or(usize::MAX)
+    }
+
+    /// Number of rows that the split can have.
+    #[getter]
+    fn capacity(&self) -> u64 {
+        u64::try_from(self.source.datasets.capacity(self.split)).unwrap_or(u64::MAX)
+    }
+
+    /// The recipe in full, as TOML.
+    #[getter]
+    fn recipe(&self) -> String {
+        self.source.datasets.about().recipe
+    }
+
+    /// Names and help of the columns.
+    #[getter]
+    fn columns(&self) -> Vec<(String, String)> {
+        let schema = self.source.datasets.schemas().into_iter().next().unwrap_or_default();
+        schema.iter().map(|column| (column.name.to_string(), column.help.to_string())).collect()
+    }
+
+    /// A row, as a dict.
+    fn row<'py>(&self, py: Python<'py>, index: u64) -> PyResult<Bound<'py, PyDict>> {
+        self.take(py, vec![index])?.row(py, 0)
+    }
+
+    /// Rows by their indices, as a batch.
+    fn take(&self, py: Python<'_>, indices: Vec<u64>) -> PyResult<Batch> {
+        let made = py.detach(|| self.source.make(self.split, indices.into_iter()));
+        made.map(Batch).map_err(errors::row)
+    }
+
+    /// Batches of rows: the positions `start`, `start + step` … below `stop`. With `shuffle`, a seed, a position means the row that the keyed
+    /// permutation of `rows` rows of that seed and epoch has there.
+    #[pyo3(signature = (size, start, stop, step=1, shuffle=None, epoch=0, rows=None, threads=1))]
+    #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
+    fn batches(
+        &self,
+        size: u64,
+        start: u64,
+        stop: u64,
+        step: u64,
+        shuffle: Option<u64>,
+        epoch: u64,
+        rows: Option<u64>,
+        threads: usize,
+    ) -> Batches {
+        let order = shuffle.and_then(|seed| Plan::shuffled(seed, epoch, rows.unwrap_or(self.rows)));
+        let plan = Plan { split: self.split, start, stop, step: step.max(1), size: size.max(1), order };
+        Batches(Mutex::new(Ordered::start(&self.source, plan, threads)))
+    }
+
+    /// The row at each of some positions of a shuffled epoch.
+    #[pyo3(signature = (positions, seed, epoch=0, rows=None))]
+    fn shuffled(&self, positions: Vec<u64>, seed: u64, epoch: u64, rows: Option<u64>) -> Vec<u64> {
+        let rows = rows.unwrap_or(self.rows);
+        let Some(order) = Plan::shuffled(seed, epoch, rows) else { return Vec::new() };
+        let inside = positions.into_iter().filter(|position| *position < rows);
+        inside.filter_map(|position| u64::try_from(order.at(u128::from(position))).ok()).collect()
+    }
+
+    #[pyo3(signature = (start, stop, threads=1))]
+    fn stream<'py>(&self, py: Python<'py>, start: u64, stop: u64, threads: usize) -> PyResult<Bound<'py, PyCapsule>> {
+        let plan = Plan { split: self.split, start, stop, step: 1, size: STREAM_ROWS, order: None };
+        stream_capsule(py, Ordered::start(&self.source, plan, threads))
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        schema_capsule(py, &self.source.schema)
+    }
+}
+
+/// What a recipe has: its record configs, and its splits with their rows.
+#[pyfunction]
+#[pyo3(signature = (recipe, seed=None))]
+fn describe<'py>(py: Python<'py>, recipe: &Bound<'py, PyAny>, seed: Option<u64>) -> PyResult<Bound<'py, PyDict>> {
+    let loaded = load(recipe, seed, &[], &[])?;
+    let dict = PyDict::new(py);
+    let configs: Vec<&str> = loaded.recipe.records.iter().map(|record| record.folder()).collect();
+    let splits = PyDict::new(py);
+    for (name, split) in &loaded.recipe.splits {
+        splits.set_item(name, split.rows)?;
+    }
+    dict.set_item("configs", configs)?;
+    dict.set_item("splits", splits)?;
+    dict.set_item("seed", loaded.recipe.seed)?;
+    Ok(dict)
+}
+
+/// Names of the ready recipes.
+#[pyfunction]
+fn ready_recipes(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    PyList::new(py, READY.iter().map(|(name, _)| *name))
+}
+
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Dataset>()?;
+    module.add_function(wrap_pyfunction!(describe, module)?)?;
+    module.add_function(wrap_pyfunction!(ready_recipes, module)?)
+}

@@ -1,0 +1,51 @@
+//! Errors: a class for each way in which a call can fail, with the program's sentences.
+
+use pyo3::create_exception;
+use pyo3::exceptions::PyException;
+use pyo3::prelude::*;
+use stream_of_search::generate::GenerateError;
+use stream_of_search::recipe::load::LoadError;
+use stream_of_search::request::RequestError;
+
+create_exception!(stream_of_search, SosError, PyException, "The base of all errors of this package.");
+create_exception!(stream_of_search, RecipeError, SosError, "A recipe is wrong, or has not what was asked of it.");
+create_exception!(
+    stream_of_search,
+    RequestError_,
+    SosError,
+    "A call is wrong: the field, what was found, what is allowed."
+);
+create_exception!(stream_of_search, RowError, SosError, "A row could not be made.");
+create_exception!(stream_of_search, FolderError, SosError, "A folder or file could not be written or read.");
+
+/// The error of a recipe.
+pub fn recipe(error: LoadError) -> PyErr {
+    RecipeError::new_err(error.to_string())
+}
+
+/// The error of a request.
+pub fn request(error: RequestError) -> PyErr {
+    RequestError_::new_err(error.to_string())
+}
+
+/// The error of a row.
+pub fn row(error: impl std::fmt::Display) -> PyErr {
+    RowError::new_err(error.to_string())
+}
+
+/// The error of a run.
+pub fn generate(error: GenerateError) -> PyErr {
+    match error.is_request() {
+        true => RequestError_::new_err(error.to_string()),
+        false => FolderError::new_err(error.to_string()),
+    }
+}
+
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    module.add("SosError", py.get_type::<SosError>())?;
+    module.add("RecipeError", py.get_type::<RecipeError>())?;
+    module.add("RequestError", py.get_type::<RequestError_>())?;
+    module.add("RowError", py.get_type::<RowError>())?;
+    module.add("FolderError", py.get_type::<FolderError>())
+}

@@ -1,0 +1,43 @@
+//! Requests: check, trace, score. An object in, an object out.
+
+use pyo3::prelude::*;
+use serde_json::{Map, Value};
+use stream_of_search::request;
+
+use crate::errors;
+
+fn object(value: &Bound<'_, PyAny>) -> PyResult<Map<String, Value>> {
+    pythonize::depythonize(value).map_err(|error| errors::RequestError_::new_err(format!("request: {error}")))
+}
+
+fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+    Ok(pythonize::pythonize(py, value)?)
+}
+
+/// Serves a check request: a verdict.
+#[pyfunction]
+fn check<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let request = object(request)?;
+    let answer = py.detach(|| request::check_row(request)).map_err(errors::request)?;
+    python(py, &answer.answer)
+}
+
+/// Serves a trace request.
+#[pyfunction]
+fn trace<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let request = object(request)?;
+    let answer = py.detach(|| request::trace_row(request)).map_err(errors::request)?;
+    python(py, &answer)
+}
+
+/// Names of the environments.
+#[pyfunction]
+fn environments() -> Vec<&'static str> {
+    request::environment_names()
+}
+
+pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(check, module)?)?;
+    module.add_function(wrap_pyfunction!(trace, module)?)?;
+    module.add_function(wrap_pyfunction!(environments, module)?)
+}
