@@ -8,6 +8,7 @@ mod cues;
 mod dataset;
 mod estimate;
 mod export;
+mod finalize;
 mod fresh;
 mod gather;
 mod generate;
@@ -80,6 +81,8 @@ fn load_words(files: &[PathBuf]) -> Result<(), Failure> {
 enum Command {
     /// Generate a dataset from a recipe; resumes where DIR holds part of the same job
     Generate(generate::Arguments),
+    /// Finish a dataset whose shards were made apart: check that all files are there and whole, and write manifest and card
+    Finalize(finalize::Arguments),
     /// Print one record of a recipe, as JSON
     Sample(sample::Arguments),
     /// Run searches: JSON Lines in, one request a line; JSON Lines out. A search ends after 100,000 nodes or 2 MiB of text unless its `max_nodes` and `max_bytes` say
@@ -199,6 +202,7 @@ fn run(command: Command) -> Result<(), Failure> {
     kept(&command).map_or(Ok(()), interrupt::listen)?;
     match command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Finalize(arguments) => finalize::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),

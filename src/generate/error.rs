@@ -50,6 +50,17 @@ pub enum GenerateError {
         /// One of them.
         found: String,
     },
+    /// The folder holds no record of a job.
+    #[error(
+        "{folder}: there is no dataset of sos generate here, or its folder .sos was not copied; give the folder that holds all shards"
+    )]
+    NoJob {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The recipe of the folder cannot be read by this version.
+    #[error("the recipe of the folder: {0}")]
+    Recipe(String),
     /// The folder contains another dataset.
     #[error(
         "{folder}: the folder holds a dataset made from another request: {field} is {found} there and {wanted} here; choose \

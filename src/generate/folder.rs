@@ -79,6 +79,18 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Opens the folder of a job whose parts are made, for this run alone.
+    pub(crate) fn open_made(root: &Path) -> Result<(Folder, Job), GenerateError> {
+        let job = find_job(root)?.ok_or_else(|| GenerateError::NoJob { folder: root.to_path_buf() })?;
+        let parts = root.join(HIDDEN).join("parts");
+        fs::create_dir_all(&parts).map_err(GenerateError::io("create the folder", &parts))?;
+        let hidden = root.join(HIDDEN);
+        let _opening = OpenLock::wait(&hidden);
+        let (root, shard) = (root.to_path_buf(), (0, 1));
+        let lock = RunLock::take(&root, &hidden, shard, true)?;
+        Ok((Folder { root, shard, _lock: lock }, job))
+    }
+
     /// The saved rows of unfinished files.
     pub(crate) fn saved(&self, job: &Job) -> Saved {
         Saved::open(self.root.join(HIDDEN).join(SAVED), &job.splits)

@@ -24,6 +24,7 @@ pub mod audit;
 mod card;
 pub mod error;
 mod files;
+mod finalize;
 mod folder;
 mod grow;
 pub mod job;
@@ -42,6 +43,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 pub use error::GenerateError;
+pub use finalize::{Finalized, finalize};
 pub use job::Job;
 
 use crate::sink::Format;

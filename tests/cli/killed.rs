@@ -131,6 +131,66 @@ fn interrupted(command: &str, more: &[&str], row: &Value, answers: usize) -> Ran
     Ran { code, out: text, err }
 }
 
+/// Runs a command on a folder in which one file is a pipe that nobody writes to, so that the command waits there, and interrupts it once it listens to
+/// SIGINT and has had time to come so far.
+#[cfg(target_os = "linux")]
+fn interrupted_at(file: &Path, arguments: &[&str]) -> Ran {
+    let data = fs::read(file).unwrap();
+    fs::remove_file(file).unwrap();
+    assert!(Command::new("mkfifo").arg(file).status().unwrap().success());
+    let child = sos(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let listens = || {
+        let caught = fs::read_to_string(&status).unwrap_or_default();
+        let mask = caught.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 2 > 0)
+    };
+    let begun = Instant::now();
+    while !listens() && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(1000));
+    end(&child, "-INT");
+    let ran = child.wait_with_output().unwrap().into();
+    fs::remove_file(file).unwrap();
+    fs::write(file, data).unwrap();
+    ran
+}
+
+/// So it is for commands that read whole folders. A folder that is half written is named.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_interrupt_of_a_command_on_a_folder_says_what_is_kept() {
+    let place = Place::small();
+    for name in ["one", "two"] {
+        place.generated(name, &["--format", "jsonl", "--seed", if name == "one" { "1" } else { "2" }]);
+    }
+    let (one, two, out) = (place.name("one"), place.name("two"), place.name("out"));
+    let files: Vec<String> = contents(&place.path("one")).into_keys().filter(|name| name.ends_with(".jsonl")).collect();
+    let (first, last) = (place.path("one").join(&files[0]), place.path("one").join(&files[files.len() - 1]));
+    let arms = files.iter().filter_map(|name| name.split('/').next());
+    let arms = arms.collect::<std::collections::BTreeSet<&str>>().into_iter().collect::<Vec<&str>>().join(",");
+    let commands: [&[&str]; 6] = [
+        &["audit", &one],
+        &["cues", &one],
+        &["stats", &one],
+        &["check", &one],
+        &["merge", &one, &two, "--out", &out],
+        &["pack", &one, "--arms", &arms, "--out", &out],
+    ];
+    for command in commands {
+        let ran = interrupted_at(&first, command);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(130), ""), "{command:?} {}", ran.err);
+        assert_eq!(ran.err, "sos: interrupted: nothing is written; run the command again\n", "{command:?}");
+        assert!(!place.path("out").exists());
+    }
+    let ran = interrupted_at(&last, commands[4]);
+    let told =
+        format!("sos: interrupted: {out} is not complete and has no manifest; delete it, and run the command again\n");
+    assert_eq!((ran.code, ran.err), (Some(130), told));
+    assert!(!place.path("out").join("manifest.json").exists());
+}
+
 /// What is written is whole lines, and a sentence says how to go on.
 #[test]
 #[cfg(unix)]

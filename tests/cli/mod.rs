@@ -6,6 +6,7 @@ mod bench;
 mod compare;
 mod cues;
 mod filter;
+mod finalized;
 mod flows;
 mod folders;
 mod import;
