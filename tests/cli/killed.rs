@@ -167,7 +167,8 @@ fn an_interrupt_of_a_command_on_a_folder_says_what_is_kept() {
     }
     let (one, two, out) = (place.name("one"), place.name("two"), place.name("out"));
     let files: Vec<String> = contents(&place.path("one")).into_keys().filter(|name| name.ends_with(".jsonl")).collect();
-    let (first, last) = (place.path("one").join(&files[0]), place.path("one").join(&files[files.len() - 1]));
+    let first = files.iter().find(|name| name.starts_with("search/train-")).unwrap();
+    let (first, last) = (place.path("one").join(first), place.path("one").join(&files[files.len() - 1]));
     let arms = files.iter().filter_map(|name| name.split('/').next());
     let arms = arms.collect::<std::collections::BTreeSet<&str>>().into_iter().collect::<Vec<&str>>().join(",");
     let commands: [&[&str]; 6] = [
