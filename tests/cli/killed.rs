@@ -168,7 +168,9 @@ fn an_interrupt_of_a_command_on_a_folder_says_what_is_kept() {
     let (one, two, out) = (place.name("one"), place.name("two"), place.name("out"));
     let files: Vec<String> = contents(&place.path("one")).into_keys().filter(|name| name.ends_with(".jsonl")).collect();
     let first = files.iter().find(|name| name.starts_with("search/train-")).unwrap();
-    let (first, last) = (place.path("one").join(first), place.path("one").join(&files[files.len() - 1]));
+    // The first config is read before anything is written, so it is a file of another one that waits while the folder is half written.
+    let last = files.iter().rfind(|name| name.starts_with("answer/")).unwrap();
+    let (first, last) = (place.path("one").join(first), place.path("one").join(last));
     let arms = files.iter().filter_map(|name| name.split('/').next());
     let arms = arms.collect::<std::collections::BTreeSet<&str>>().into_iter().collect::<Vec<&str>>().join(",");
     let commands: [&[&str]; 6] = [
