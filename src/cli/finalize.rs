@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             }
             out.flush()?;
             eprintln!(
-                "{folder}: not complete: {} files are missing or damaged; copy them here, or make them by sos generate with the same recipe",
+                "{folder}: not complete: files that are missing or damaged: {}; copy them here, or make them by sos generate with the same recipe",
                 problems.len()
             );
             Err(Failure::BadData)

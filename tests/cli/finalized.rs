@@ -31,7 +31,7 @@ fn shards_that_were_made_apart_become_one_dataset() {
         ran.out.lines().filter(|line| line.ends_with(": its part is not recorded as complete")).collect();
     let there = contents(&place.path("node2")).keys().filter(|name| name.ends_with(".jsonl")).count();
     assert_eq!((missing.len(), ran.out.lines().count()), (there, there));
-    assert!(ran.err.contains(&format!("not complete: {there} files are missing or damaged")), "{}", ran.err);
+    assert!(ran.err.contains(&format!("not complete: files that are missing or damaged: {there}; ")), "{}", ran.err);
     assert!(!out.join("manifest.json").exists() && !out.join("README.md").exists());
 
     copy(&place.path("node2"), &out);
