@@ -5,7 +5,12 @@ mod columns;
 mod dataset;
 mod errors;
 mod generate;
+mod puzzles;
 mod requests;
+mod scores;
+mod scoring;
+mod texts;
+mod trees;
 
 use pyo3::prelude::*;
 
@@ -23,5 +28,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     dataset::register(module)?;
     batches::register(module)?;
     generate::register(module)?;
+    puzzles::register(module)?;
+    scores::register(module)?;
+    scoring::register(module)?;
+    texts::register(module)?;
+    trees::register(module)?;
     requests::register(module)
 }
