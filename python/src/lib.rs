@@ -4,11 +4,13 @@ mod batches;
 mod columns;
 mod dataset;
 mod errors;
+mod forks;
 mod generate;
 mod puzzles;
 mod requests;
 mod scores;
 mod scoring;
+mod source;
 mod texts;
 mod trees;
 
@@ -25,6 +27,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     errors::register(module)?;
+    forks::register(module)?;
     dataset::register(module)?;
     batches::register(module)?;
     generate::register(module)?;

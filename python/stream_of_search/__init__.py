@@ -4,35 +4,53 @@ Spans in this package count characters of Python strings. Files and the program 
 """
 
 from ._core import FolderError, Puzzle, RecipeError, RequestError, RowError, SosError, __version__
+from .batches import Batches, Stream
 from .checking import Error, RowVerdict, Taken, Verdict, check, check_row
 from .datasets import Dataset, generate, load, recipes
+from .environment import Draw, Environment, LawError, RulesError, heuristic, laws, register
+from .procedural import ProceduralDataset, create_dataset, environments, score_answer
 from .scoring import Score, Scores, score_many
+from .shapes import Shaped
 from .tracing import Facts, Node, Trace, prove, trace, tree
 
 __all__ = [
+    "Batches",
     "Dataset",
+    "Draw",
+    "Environment",
     "Error",
     "Facts",
     "FolderError",
+    "LawError",
     "Node",
+    "ProceduralDataset",
     "Puzzle",
     "RecipeError",
     "RequestError",
     "RowError",
     "RowVerdict",
+    "RulesError",
     "Score",
     "Scores",
+    "Shaped",
     "SosError",
+    "Stream",
     "Taken",
     "Trace",
     "Verdict",
     "__version__",
     "check",
     "check_row",
+    "create_dataset",
+    "environments",
     "generate",
+    "heuristic",
+    "laws",
     "load",
     "prove",
     "recipes",
+    "register",
+    "score_answer",
     "score_many",
     "trace",
     "tree",
