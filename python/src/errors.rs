@@ -16,6 +16,7 @@ create_exception!(
     "A call is wrong: the field, what was found, what is allowed."
 );
 create_exception!(stream_of_search, RowError, SosError, "A row could not be made.");
+create_exception!(stream_of_search, MoveError, SosError, "A text is no legal move in its position.");
 create_exception!(stream_of_search, FolderError, SosError, "A folder or file could not be written or read.");
 
 /// The error of a recipe.
@@ -47,5 +48,6 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("RecipeError", py.get_type::<RecipeError>())?;
     module.add("RequestError", py.get_type::<RequestError_>())?;
     module.add("RowError", py.get_type::<RowError>())?;
+    module.add("MoveError", py.get_type::<MoveError>())?;
     module.add("FolderError", py.get_type::<FolderError>())
 }

@@ -6,6 +6,7 @@ mod dataset;
 mod errors;
 mod forks;
 mod generate;
+mod play;
 mod puzzles;
 mod requests;
 mod scores;
@@ -31,6 +32,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     dataset::register(module)?;
     batches::register(module)?;
     generate::register(module)?;
+    play::register(module)?;
     puzzles::register(module)?;
     scores::register(module)?;
     scoring::register(module)?;
