@@ -89,7 +89,7 @@ impl Dataset {
             })?;
             datasets.prepare_split(place).map_err(|error| wrong(&error))?;
             let rows = RowSource::splits(&datasets).get(place).map_or(0, |split| split.rows);
-            Ok(Dataset { source: Arc::new(Source::new(datasets)), split: place, rows })
+            Ok(Dataset { source: Arc::new(Source::new(datasets, place)), split: place, rows })
         })?
     }
 
@@ -101,7 +101,7 @@ impl Dataset {
     /// Number of rows that the split can have.
     #[getter]
     fn capacity(&self) -> u64 {
-        u64::try_from(self.source.datasets().capacity(self.split)).unwrap_or(u64::MAX)
+        self.source.capacity
     }
 
     /// The record config.

@@ -32,38 +32,49 @@ static OPENED: AtomicUsize = AtomicUsize::new(0);
 pub struct Source {
     datasets: Datasets,
     pub schema: SchemaRef,
+    /// Number of rows that the split can have.
+    pub capacity: u64,
     number: usize,
 }
 
 impl Source {
-    pub fn new(datasets: Datasets) -> Self {
+    /// A dataset of which a split is prepared.
+    pub fn new(datasets: Datasets, split: usize) -> Self {
         let schema = datasets.schemas().first().map_or_else(|| columns::schema(&Default::default()), columns::schema);
-        Source { datasets, schema, number: OPENED.fetch_add(1, Ordering::Relaxed) }
+        let capacity = u64::try_from(datasets.capacity(split)).unwrap_or(u64::MAX);
+        Source { datasets, schema, capacity, number: OPENED.fetch_add(1, Ordering::Relaxed) }
     }
 
     pub fn datasets(&self) -> &Datasets {
         &self.datasets
     }
 
-    /// Does something with the buffers that this thread has for the dataset.
-    pub fn with_buffers<T>(&self, run: impl FnOnce(&mut Scratch) -> T) -> T {
+    /// Does something with the buffers that this thread has for the dataset. It keeps them if nothing went wrong.
+    pub fn with_buffers<T>(&self, run: impl FnOnce(&mut Scratch) -> Result<T, String>) -> Result<T, String> {
         let kept = BUFFERS.with_borrow_mut(|kept| {
             let place = kept.iter().position(|(number, _)| *number == self.number);
             place.map(|place| kept.remove(place).1)
         });
         let mut scratch = kept.unwrap_or_else(|| self.datasets.scratch());
-        let done = run(&mut scratch);
+        let done = run(&mut scratch)?;
         BUFFERS.with_borrow_mut(|kept| {
             if kept.len() >= KEPT {
                 kept.remove(0);
             }
             kept.push((self.number, scratch));
         });
-        done
+        Ok(done)
     }
 
     /// Adds a row.
     pub fn row(&self, split: usize, index: u64, scratch: &mut Scratch, rows: &mut [Rows]) -> Result<(), String> {
+        if index >= self.capacity {
+            let name = self.datasets.splits().get(split).map_or("", String::as_str);
+            return Err(format!(
+                "split {name}, row {index}: the split's puzzles are enough for {} rows",
+                self.capacity
+            ));
+        }
         let _inside = Inside::enter();
         let made = crate::environment::failure::caught(|| self.datasets.rows(split, index, scratch, rows))?;
         made.map(drop).map_err(|error| error.to_string())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import operator
 import os
 import sys
@@ -11,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
+from ._core import RecipeError
 from .batches import Batches, Order, Stream, fingerprint, whole
 from .shapes import Shaped
 
@@ -29,7 +29,24 @@ def recipes() -> list[str]:
 
 
 def _recipe(recipe: Recipe) -> Any:
-    return copy.deepcopy(dict(recipe)) if isinstance(recipe, Mapping) else os.fspath(recipe)
+    return _plain("", recipe) if isinstance(recipe, Mapping) else os.fspath(recipe)
+
+
+def _plain(field: str, value: Any, depth: int = 0) -> Any:
+    """A copy of a value of a recipe, of the types that TOML has. Raises RecipeError where it has another."""
+    if isinstance(value, Mapping) and depth < 32:
+        if all(isinstance(name, str) for name in value):
+            return {name: _plain(f"{field}.{name}".lstrip("."), item, depth + 1) for name, item in value.items()}
+    elif isinstance(value, (list, tuple)) and depth < 32:
+        return [_plain(f"{field} {number}", item, depth + 1) for number, item in enumerate(value, 1)]
+    elif isinstance(value, (str, bool, float)):
+        return value
+    elif isinstance(value, os.PathLike):
+        return os.fspath(value)
+    elif hasattr(value, "__index__") and abs(operator.index(value)) < 2**63:
+        return operator.index(value)
+    found = f"found {value!r}"[:200]
+    raise RecipeError(f"recipe: {field}: {found}; allowed are text, numbers, true or false, lists, and dicts with text as keys")
 
 
 def load(

@@ -8,15 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from . import _core
-from ._core import RequestError
+from ._core import Puzzle, RequestError
 from .batches import whole
+from .checking import check
 from .datasets import Dataset, place
 
 Entry = dict[str, Any]
-
-# What is tried, the first that the environment has: any search, since a question shows none, and any dialect, since its answers are not shown.
-_SEARCH = "dfs"
-
 
 def environments() -> list[str]:
     """Names of the environments."""
@@ -50,8 +47,7 @@ def score_answer(answer: str | None, entry: Mapping[str, Any]) -> float:
         raise RequestError("entry: found no metadata with source_dataset and puzzle; an item of create_dataset(…) has them")
     if not isinstance(answer, str):
         return 0.0
-    request = {"env": metadata["source_dataset"], "puzzle": metadata["puzzle"], "read": "answer", "text": answer}
-    return float(_core.check(request)["reward"])
+    return check(Puzzle(metadata["source_dataset"], metadata["puzzle"]), answer, read="answer").reward
 
 
 class ProceduralDataset(Sequence[Entry]):
@@ -68,11 +64,13 @@ class ProceduralDataset(Sequence[Entry]):
         return {
             "name": str(self.name),
             "seed": self.seed,
+            # The dialect of the answers.
             "dialect": "prose",
             "prompt": "instruct",
             "answer": True,
             "environment": {"name": self.name} | self.settings,
-            "searches": [{"kind": _SEARCH, "max_expansions": 1}],
+            # A question shows no search, so the cheapest will do.
+            "searches": [{"kind": "dfs", "max_expansions": 1}],
             "splits": {"train": {"rows": self.size}},
             "records": [{"kind": "rl"}],
         }

@@ -36,10 +36,8 @@ class Form:
     make: Callable[[Row], Row]
 
 
-def _spaced(prompt: str, completion: str) -> tuple[str, str]:
-    """Prompt and completion, the spaces at the end of the prompt at the beginning of the completion. Tokenizers join a space to the word behind it."""
-    bare = prompt.rstrip(" ")
-    return bare, prompt[len(bare) :] + completion
+def _picked(row: Row, *names: str) -> Row:
+    return {name: row[name] for name in names}
 
 
 def _lm(row: Row) -> Row:
@@ -47,8 +45,7 @@ def _lm(row: Row) -> Row:
 
 
 def _sft(row: Row) -> Row:
-    prompt, completion = _spaced(row["prompt"], row["completion"])
-    return {"prompt": prompt, "completion": completion}
+    return _picked(row, "prompt", "completion")
 
 
 def _sft_of_messages(row: Row) -> Row:
@@ -66,23 +63,22 @@ def _messages_of_texts(row: Row) -> Row:
 
 
 def _preference(row: Row) -> Row:
-    prompt, chosen = _spaced(row["prompt"], row["chosen"])
-    return {"prompt": prompt, "chosen": chosen, "rejected": _spaced(row["prompt"], row["rejected"])[1]}
+    return _picked(row, "prompt", "chosen", "rejected")
 
 
 def _unpaired(row: Row) -> Row:
-    return _sft(row) | {"label": row["label"]}
+    return _picked(row, "prompt", "completion", "label")
 
 
 def _stepwise(row: Row) -> Row:
-    return {name: row[name] for name in ("prompt", "completions", "labels")}
+    return _picked(row, "prompt", "completions", "labels")
 
 
 _RL = ("id", "env", "puzzle", "read", "difficulty", "optimal_cost", "solutions")
 
 
 def _rl(row: Row) -> Row:
-    return {name: row[name] for name in ("prompt", *_RL)}
+    return _picked(row, "prompt", *_RL)
 
 
 def _verl(row: Row) -> Row:
@@ -91,7 +87,7 @@ def _verl(row: Row) -> Row:
         "prompt": row["prompt"],
         "ability": "search",
         "reward_model": row["reward_model"],
-        "extra_info": {name: row[name] for name in ("split", "index", "id", "difficulty")},
+        "extra_info": _picked(row, "split", "index", "id", "difficulty"),
     }
 
 
@@ -100,7 +96,7 @@ def _nemo_gym(row: Row) -> Row:
         "responses_create_params": {"input": row["prompt"]},
         "question": row["prompt"][-1]["content"],
         "answer": row["answer"],
-        "metadata": {name: row[name] for name in ("id", "env", "puzzle", "read", "split", "index", "difficulty")},
+        "metadata": _picked(row, "id", "env", "puzzle", "read", "split", "index", "difficulty"),
     }
 
 

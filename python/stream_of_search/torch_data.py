@@ -57,7 +57,10 @@ def _place() -> tuple[int, int]:
 
 
 class IterableRows(IterableDataset):  # type: ignore[type-arg]
-    """What `iterable` makes. Each `iter` begins at the place that was loaded last, or at the beginning of the epoch."""
+    """What `iterable` makes. The first `iter` after `load_state_dict` begins at that place, each other one at the beginning of the epoch.
+
+    Workers of a DataLoader begin at the place each time, since they are copies of this one. So call `set_epoch` before each further epoch.
+    """
 
     def __init__(
         self,
@@ -69,13 +72,13 @@ class IterableRows(IterableDataset):  # type: ignore[type-arg]
     ) -> None:
         self._rows, self._dataset, self._order = rows, dataset, order
         self._batch_size, self._transform = batch_size, transform
-        # Rows of this worker that came out since the place of the order, and the worker they are of.
+        # Rows of a worker that came out since the place of the order, and which worker this is of how many.
         self._taken, self._worker = 0, (0, 1)
         self._resume = True
 
     def __len__(self) -> int:
-        """Number of rows of this rank that are left from the place on."""
-        return self._order.own()
+        """Number of rows of a whole epoch on this rank."""
+        return replace(self._order, done=0).own()
 
     def set_epoch(self, epoch: int) -> None:
         """Goes to the beginning of an epoch. Workers that are kept (persistent_workers) do not hear of it."""
@@ -89,7 +92,7 @@ class IterableRows(IterableDataset):  # type: ignore[type-arg]
                 f"state: found one of worker {self._worker[0]} of {self._worker[1]}; this is worker {worker[0]} of {worker[1]}"
             )
         if not self._resume:
-            self._taken = 0
+            self._order, self._taken = replace(self._order, done=0), 0
         self._worker, self._resume = worker, False
         skip = self._taken
         batches = self._order.batches(
