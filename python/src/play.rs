@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use sos_envs::distance::UNPROVEN;
-use sos_envs::{Cost, Reader, Step, Style};
+use sos_envs::{About, Cost, Reader, Step, Style};
 use stream_of_search::arena::Puzzle;
 use stream_of_search::dialect::instruct::Instruct;
 use stream_of_search::trace::{MoveId, StateId};
 
+use crate::environment::failure::guarded;
 use crate::errors::{MoveError, RequestError_};
 
 /// How many puzzles a thread keeps.
@@ -38,6 +39,8 @@ thread_local! {
 /// A puzzle, and the walk in it that was asked for last.
 struct Walk {
     env: String,
+    /// The listing of the environment when the puzzle was opened. A class in Python can take the place of another with its name.
+    about: &'static About,
     json: String,
     puzzle: Puzzle,
     places: Vec<Place>,
@@ -58,7 +61,7 @@ impl Walk {
         let family = stream_of_search::request::environment(env).map_err(crate::errors::request)?;
         let value = serde_json::from_str(json).map_err(|error| wrong(&error))?;
         let puzzle = family.read_json(&value).map_err(|error| wrong(&error))?;
-        Ok(Walk { env: env.into(), json: json.into(), puzzle, places: Vec::new() })
+        Ok(Walk { env: env.into(), about: family.about(), json: json.into(), puzzle, places: Vec::new() })
     }
 
     fn state(&self) -> StateId {
@@ -145,12 +148,13 @@ fn shortened(text: &str) -> String {
 
 /// Does something with a puzzle of this thread at the position where moves lead.
 fn at<T>(env: &str, json: &str, moves: &[String], act: impl FnOnce(&mut Walk) -> PyResult<T>) -> PyResult<T> {
+    let about = stream_of_search::request::environment(env).map_err(crate::errors::request)?.about();
     KEPT.with(|kept| {
         // Not borrowed while the puzzle works: environments may be Python's, and call back.
         let mut walk = {
             let mut kept = kept.borrow_mut();
             let place = kept.iter().position(|walk| walk.env == env && walk.json == json);
-            place.and_then(|place| kept.remove(place))
+            place.and_then(|place| kept.remove(place)).filter(|walk| std::ptr::eq(walk.about, about))
         }
         .map_or_else(|| Walk::open(env, json), Ok)?;
         let done = walk.follow(moves).and_then(|()| act(&mut walk));
@@ -181,7 +185,7 @@ fn position<'py>(
     moves: Vec<String>,
     distance: bool,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let seen = py.detach(|| {
+    let seen = guarded(py, || {
         at(env, puzzle, &moves, |walk| {
             let (puzzle, state) = (&walk.puzzle, walk.state());
             let (goal, legal) = (puzzle.is_goal(state), walk.legal());
@@ -194,7 +198,7 @@ fn position<'py>(
                 distance: found,
             })
         })
-    })?;
+    })??;
     let ([state, state_in_words], [legal, legal_in_words]) = (seen.state, seen.legal);
     let dict = PyDict::new(py);
     dict.set_item("state", state)?;
@@ -216,23 +220,23 @@ fn read_move(py: Python<'_>, env: &str, puzzle: &str, moves: Vec<String>, text: 
         return Err(MoveError::new_err(format!("move: found {} bytes, \"{shown}\"; send one legal move", text.len())));
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    py.detach(|| {
+    guarded(py, || {
         at(env, puzzle, &moves, |walk| {
             let (action, ..) = walk.step(&text).map_err(MoveError::new_err)?;
             Ok(walk.text(action, Style::Compact))
         })
-    })
+    })?
 }
 
 /// The texts of a puzzle: its rules, its layout and the form of its answer in words, its whole prompt in words, and its goal as the dialect compact writes it.
 #[pyfunction]
 fn puzzle_texts<'py>(py: Python<'py>, env: &str, puzzle: &str) -> PyResult<Bound<'py, PyDict>> {
-    let (told, prompt, target) = py.detach(|| {
+    let (told, prompt, target) = guarded(py, || {
         at(env, puzzle, &[], |walk| {
             let target = written(|out| walk.puzzle.write_target(Style::Compact, out));
             Ok((walk.puzzle.instructions(), Instruct::default().write(&walk.puzzle, 0), target))
         })
-    })?;
+    })??;
     let dict = PyDict::new(py);
     dict.set_item("rules", told.rules.first())?;
     dict.set_item("layout", told.layout)?;
@@ -245,12 +249,12 @@ fn puzzle_texts<'py>(py: Python<'py>, env: &str, puzzle: &str) -> PyResult<Bound
 /// The answer of a walk, in the form in which people write answers of the environment.
 #[pyfunction]
 fn plain_answer(py: Python<'_>, env: &str, puzzle: &str, moves: Vec<String>) -> PyResult<String> {
-    py.detach(|| {
+    guarded(py, || {
         at(env, puzzle, &moves, |walk| {
             let moves = walk.puzzle.answer(walk.places.iter().map(|place| place.action).collect());
             Ok(written(|out| walk.puzzle.write_plain_answer(&moves, out)))
         })
-    })
+    })?
 }
 
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

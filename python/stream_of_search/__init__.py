@@ -3,11 +3,12 @@
 Spans in this package count characters of Python strings. Files and the program `sos` count bytes of UTF-8.
 """
 
-from ._core import FolderError, Puzzle, RecipeError, RequestError, RowError, SosError, __version__
+from ._core import FolderError, MoveError, Puzzle, RecipeError, RequestError, RowError, SosError, __version__
 from .batches import Batches, Stream
 from .checking import Error, RowVerdict, Taken, Verdict, check, check_row
 from .datasets import Dataset, generate, load, recipes
 from .environment import Draw, Environment, LawError, RulesError, heuristic, laws, register
+from .play import Env, Position
 from .procedural import ProceduralDataset, create_dataset, environments, score_answer
 from .scoring import Score, Scores, score_many
 from .shapes import Shaped
@@ -17,13 +18,16 @@ __all__ = [
     "Batches",
     "Dataset",
     "Draw",
+    "Env",
     "Environment",
     "Error",
     "Facts",
     "FolderError",
     "LawError",
+    "MoveError",
     "Node",
     "ProceduralDataset",
+    "Position",
     "Puzzle",
     "RecipeError",
     "RequestError",
