@@ -40,7 +40,7 @@ def samples(of: Iterable[Mapping[str, Any]]) -> list[Sample]:
             kind = ChatMessageSystem if turn["role"] == "system" else ChatMessageUser
             asked.append(kind(content=turn["content"]))
         metadata = {"env": row["env"], "puzzle": row["puzzle"], "read": rows.reading(row), "dialect": row.get("dialect")}
-        found.append(Sample(input=asked, target=row.get("answer") or "", id=f"{row['id']}-{len(found)}", metadata=metadata))
+        found.append(Sample(input=asked, target=row.get("answer") or "", id=f"{len(found):06d}-{row['id']}", metadata=metadata))
     return found
 
 
