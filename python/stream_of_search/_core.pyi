@@ -17,6 +17,9 @@ class RequestError(SosError):
 class RowError(SosError):
     """A row could not be made."""
 
+class MoveError(SosError):
+    """A text is no legal move in its position."""
+
 class FolderError(SosError):
     """A folder or file could not be written or read."""
 
@@ -120,4 +123,16 @@ def generate(
 def check(request: Mapping[str, Any]) -> tuple[dict[str, Any], bool]: ...
 def trace(request: Mapping[str, Any]) -> dict[str, Any]: ...
 def environments() -> list[str]: ...
+def position(env: str, puzzle: str, moves: Sequence[str], distance: bool) -> dict[str, Any]:
+    """What a player sees where moves lead: `state`, `state_in_words`, `legal`, `legal_in_words`, `goal`, `cost`, `known`, `cost_to_go`."""
+
+def read_move(env: str, puzzle: str, moves: Sequence[str], text: str) -> str:
+    """The move of a text, as the dialect compact writes it. Raises MoveError where it is no legal move."""
+
+def puzzle_texts(env: str, puzzle: str) -> dict[str, str]:
+    """The texts of a puzzle: `rules`, `layout`, `form`, `prompt`, `target`."""
+
+def plain_answer(env: str, puzzle: str, moves: Sequence[str]) -> str:
+    """The answer that moves are, as people write it."""
+
 def main(arguments: Sequence[str]) -> int: ...

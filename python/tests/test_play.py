@@ -68,6 +68,9 @@ def test_a_legal_move_reads_the_same_in_every_form(envs: dict[str, Env], name: s
             assert position.play(compact) == after == position.play(words) == position.play(f"\n {words}  ")
         if position.is_end:
             break
+        for text in (f"{position.legal[0]} zz", f"zz {position.legal[0]}", f"{position.legal[0]} , {position.legal[0]}"):
+            with pytest.raises(sos.MoveError):
+                position.play(text)
         env.step(draw.randrange(len(position.legal)))
 
 
@@ -85,6 +88,17 @@ def cheapest(start: Position) -> int | None:
             after = position.play(move)
             heappush(queue, (cost + after.cost - position.cost, len(settled) * 1000 + len(queue), after))
     return None
+
+
+@pytest.mark.parametrize("name", ["sudoku", "zebra", "k-sat", "cryptarithm"])
+def test_a_text_may_set_any_variable(envs: dict[str, Env], name: str) -> None:
+    row = envs[name]._rows[3]
+    position = Position(row)
+    for move in reversed(position.solution().moves):
+        position = position.play(move)
+        assert position.reachable
+    assert position.is_goal and position.cost == row["optimal_cost"]
+    assert sos.score_many([position.answer()], [row], read="answer")[0].reward == 1.0
 
 
 SEARCHED = [
@@ -282,6 +296,59 @@ def test_pickles_and_copies_go_on_alike(envs: dict[str, Env]) -> None:
     assert draws[0] == draws[1]
     position = twins[0].position
     assert pickle.loads(pickle.dumps(position)) == position and len({position, copy.deepcopy(position)}) == 1
+
+
+def counter(step: int, broken: bool = False) -> type[sos.Environment]:
+    class Counter(sos.Environment):
+        name = "counter-to-play"
+        help = "Count up to the target."
+
+        target: int
+
+        def start(self) -> int:
+            return 0
+
+        def is_goal(self, state: int) -> bool:
+            return state == self.target
+
+        def moves(self, state: int) -> list[int]:
+            if broken and state == 2 * step:
+                raise KeyError("no such state")
+            return [step, step + 1] if state < self.target else []
+
+        def apply(self, state: int, move: int) -> int:
+            return state + move
+
+        @classmethod
+        def generate(cls, draw: sos.Draw, most: int = 9) -> sos.Environment:
+            return cls(6)
+
+    return Counter
+
+
+def test_an_environment_in_python_is_played_and_replaced() -> None:
+    counter(1)
+    puzzle = sos.Puzzle("counter-to-play", {"target": 6})
+    start = Position(puzzle)
+    assert start.legal == ("1", "2") and start.cost_to_go == 3 and start.solution().cost == 3
+    env = Env([puzzle])
+    env.reset(index=0)
+    assert [reward for reward, *_ in episode(env)] == [0.0, 0.0, 1.0]
+    # Another class takes its place: nothing of the old one is left.
+    counter(2)
+    again = Position(sos.Puzzle("counter-to-play", {"target": 6}))
+    assert again.legal == ("2", "3") and again.cost_to_go == 2
+
+
+def test_an_error_of_an_environment_in_python_comes_out_and_leaves_no_harm() -> None:
+    counter(2, broken=True)
+    start = Position(sos.Puzzle("counter-to-play", {"target": 6}))
+    for _ in range(2):
+        assert start.legal == ("2", "3")
+        with pytest.raises(sos.RulesError, match="no such state"):
+            start.play("2").play("2").legal  # noqa: B018
+        with pytest.raises(sos.RulesError):
+            start.cost_to_go  # noqa: B018
 
 
 def test_what_a_player_sees(envs: dict[str, Env]) -> None:

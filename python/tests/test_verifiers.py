@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -55,6 +58,16 @@ def test_right_replies_are_paid_and_others_are_not(recipe: str) -> None:
     assert paid(one, right) == 1.0
     assert [paid(one, reply) for reply in (foreign, "", "<answer></answer>", "🧩" * 10_000)] == [0.0] * 4
     assert asyncio.run(one.validate(None)) is True
+
+
+def test_the_program_of_verifiers_validates_the_tasks(tmp_path: Path) -> None:
+    program = Path(sys.executable).with_name("vf-validate")
+    command = [program, ID, "--runtime.type", "subprocess", "-n", "3", "-o", tmp_path]
+    paths = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "verifiers_taskset")])
+    subprocess.run(command, check=True, capture_output=True, timeout=100, env={**os.environ, "PYTHONPATH": paths})
+    [summary] = tmp_path.rglob("summary.json")
+    outcomes = json.loads(summary.read_text())["outcomes"]
+    assert outcomes["valid"] == 3 and sum(outcomes.values()) == 3
 
 
 def test_an_infinite_taskset_goes_on_and_is_bounded_by_a_view() -> None:
