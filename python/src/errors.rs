@@ -50,4 +50,8 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("RowError", py.get_type::<RowError>())?;
     module.add("MoveError", py.get_type::<MoveError>())?;
     module.add("FolderError", py.get_type::<FolderError>())
+    // The name in Rust gives way to that of the library's own type; pickles and messages need the one in Python.
+    for name in ["__name__", "__qualname__"] {
+        py.get_type::<RequestError_>().setattr(name, "RequestError")?;
+    }
 }

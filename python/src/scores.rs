@@ -26,6 +26,8 @@ pub struct Scored {
     pub penalty: f64,
     pub taken: Option<String>,
     pub how: Option<Cow<'static, str>>,
+    /// Why a row of a file cannot be scored.
+    pub error: Option<String>,
 }
 
 /// A value of a column.
@@ -39,7 +41,7 @@ enum Cell<'a> {
 type Read = fn(&Scored) -> Cell<'_>;
 
 /// The columns: name, type, whether there may be none, and the value.
-const COLUMNS: [(&str, DataType, bool, Read); 16] = {
+const COLUMNS: [(&str, DataType, bool, Read); 17] = {
     use DataType::{Boolean, Float64, Int64, Utf8};
     [
         ("id", Utf8, false, |row| Cell::Text(Some(&row.id))),
@@ -58,6 +60,7 @@ const COLUMNS: [(&str, DataType, bool, Read); 16] = {
         ("penalty", Float64, false, |row| Cell::Fraction(row.penalty)),
         ("taken", Utf8, true, |row| Cell::Text(row.taken.as_deref())),
         ("how", Utf8, true, |row| Cell::Text(row.how.as_deref())),
+        ("error", Utf8, true, |row| Cell::Text(row.error.as_deref())),
     ]
 };
 
@@ -172,6 +175,7 @@ fn restored(row: &Bound<'_, PyDict>) -> PyResult<Scored> {
         penalty: get(row, "penalty")?,
         taken: text("taken")?,
         how: text("how")?.map(Cow::from),
+        error: text("error")?,
     })
 }
 

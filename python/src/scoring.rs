@@ -344,6 +344,7 @@ fn score_chunk(places: &[usize], jobs: &[Job<'_>], subjects: &[Subject], forms: 
             };
             done.push((place, Ok(scored)));
         }
+                error: None,
     }
     done
 }

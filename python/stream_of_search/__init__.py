@@ -10,6 +10,8 @@ from .datasets import Dataset, generate, load, recipes
 from .environment import Draw, Environment, LawError, RulesError, heuristic, laws, register
 from .play import Env, Position
 from .procedural import ProceduralDataset, create_dataset, environments, score_answer
+from .reports import Mean, Report, score
+from .rewards import reward
 from .scoring import Score, Scores, score_many
 from .shapes import Shaped
 from .tracing import Facts, Node, Trace, prove, trace, tree
@@ -24,12 +26,14 @@ __all__ = [
     "Facts",
     "FolderError",
     "LawError",
+    "Mean",
     "MoveError",
     "Node",
-    "ProceduralDataset",
     "Position",
+    "ProceduralDataset",
     "Puzzle",
     "RecipeError",
+    "Report",
     "RequestError",
     "RowError",
     "RowVerdict",
@@ -54,6 +58,8 @@ __all__ = [
     "prove",
     "recipes",
     "register",
+    "reward",
+    "score",
     "score_answer",
     "score_many",
     "trace",

@@ -154,8 +154,7 @@ def check_row(row: Mapping[str, Any]) -> RowVerdict:
     """
     if not isinstance(row, Mapping):
         raise _core.RequestError(f"row: found {type(row).__name__}; send a dict with the columns of a row")
-    # A column without a value is one that the row has not.
-    request = {name: _plain(value) for name, value in row.items() if value is not None}
+    request = _plain(row)
     answer, good = _core.check(request)
     defects = answer.get("defects")
     told = defects if isinstance(defects, dict) else {}

@@ -49,6 +49,8 @@ class Score:
     """What was taken as the answer, up to 1,000 characters; None where the text was read as a trace alone."""
     how: str | None
     """What marks the answer: answer-tag, boxed, answer-line, fence, or text."""
+    error: str | None
+    """Why a row of a file cannot be scored; None for all texts of `score_many`."""
 
 
 class Scores(Sequence[Score]):
