@@ -3,15 +3,17 @@
 mod batches;
 mod columns;
 mod dataset;
+mod environment;
 mod errors;
 mod forks;
 mod generate;
 mod play;
 mod puzzles;
 mod requests;
+mod source;
 mod scores;
 mod scoring;
-mod source;
+mod strategies;
 mod texts;
 mod trees;
 
@@ -19,8 +21,8 @@ use pyo3::prelude::*;
 
 /// Runs the program `sos` on a command line, its name first, and gives its exit status.
 #[pyfunction]
-fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
-    py.detach(|| stream_of_search::cli::run_with(arguments.into_iter().map(Into::into)))
+fn main(py: Python<'_>, arguments: Vec<String>) -> PyResult<u8> {
+    environment::failure::guarded(py, || stream_of_search::cli::run_with(arguments.into_iter().map(Into::into)))
 }
 
 #[pymodule]
@@ -28,6 +30,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     errors::register(module)?;
+    environment::register(module)?;
     forks::register(module)?;
     dataset::register(module)?;
     batches::register(module)?;
@@ -36,6 +39,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     puzzles::register(module)?;
     scores::register(module)?;
     scoring::register(module)?;
+    strategies::register(module)?;
     texts::register(module)?;
     trees::register(module)?;
     requests::register(module)

@@ -12,6 +12,7 @@ use stream_of_search::arena::{self, Family};
 use stream_of_search::dialect::{self, DialectEntry};
 use stream_of_search::request::{self, RequestError};
 
+use crate::environment::failure::{caught, guarded};
 use crate::errors;
 use crate::requests::python;
 use crate::texts;
@@ -33,13 +34,16 @@ impl Told {
             Value::String(text) => serde_json::from_str(text).unwrap_or(value),
             _ => value,
         };
-        let Ok(puzzle) = family.read_json(&value) else { return Err(refusal(env, value, None)) };
-        let mut json = Vec::new();
-        puzzle.write_json(&mut json);
-        let json = String::from_utf8_lossy(&json).into_owned();
-        // What the environment writes has every field; where it could not be read back, the puzzle stays as it was given.
-        let written = serde_json::from_str(&json).ok().filter(|written| family.read_json(written).is_ok());
-        Ok(Told { family, value: written.unwrap_or(value), json, id: puzzle.id().to_string().into() })
+        let told = move || {
+            let Ok(puzzle) = family.read_json(&value) else { return Err(refusal(env, value, None)) };
+            let mut json = Vec::new();
+            puzzle.write_json(&mut json);
+            let json = String::from_utf8_lossy(&json).into_owned();
+            // What the environment writes has every field; where it could not be read back, the puzzle stays as it was given.
+            let written = serde_json::from_str(&json).ok().filter(|written| family.read_json(written).is_ok());
+            Ok(Told { family, value: written.unwrap_or(value), json, id: puzzle.id().to_string().into() })
+        };
+        caught(told).unwrap_or_else(|sentence| Err(RequestError::new("puzzle", sentence)))
     }
 
     /// The puzzle, for this thread.
@@ -132,18 +136,19 @@ impl Puzzle {
     #[pyo3(signature = (dialect="compact"))]
     fn prompt(&self, dialect: &str) -> PyResult<String> {
         let entry = self.0.dialect(dialect).map_err(errors::request)?;
-        let puzzle = self.0.puzzle().map_err(errors::request)?;
-        Ok(String::from_utf8_lossy(&entry.prompt(&puzzle)).into_owned())
+        let prompt = caught(|| Ok(entry.prompt(&self.0.puzzle()?)));
+        let prompt = prompt.unwrap_or_else(|sentence| Err(RequestError::new("puzzle", sentence))).map_err(errors::request)?;
+        Ok(String::from_utf8_lossy(&prompt).into_owned())
     }
 
     /// What an exact solver proves: `solvable` (None where that is not known), `optimal_cost`, `solutions`, `difficulty`.
     fn _facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let told = Arc::clone(&self.0);
-        let proven = py.detach(move || {
+        let proven = guarded(py, move || {
             let puzzle = told.puzzle()?;
             let facts = puzzle.solver_facts();
             Ok((puzzle.known_solvable(&facts), facts))
-        });
+        })?;
         let (solvable, facts) = proven.map_err(errors::request)?;
         let dict = PyDict::new(py);
         dict.set_item("solvable", solvable)?;

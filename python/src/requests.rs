@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use serde_json::{Map, Value};
 use stream_of_search::request;
 
+use crate::environment::failure::guarded;
 use crate::errors;
 
 fn object(value: &Bound<'_, PyAny>) -> PyResult<Map<String, Value>> {
@@ -18,8 +19,7 @@ pub fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>
 #[pyfunction]
 fn check<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, bool)> {
     let request = object(request)?;
-    let checked = py
-        .detach(|| request::check_row(request).map(|checked| (checked.answer, checked.good)))
+    let checked = guarded(py, || request::check_row(request).map(|checked| (checked.answer, checked.good)))?
         .map_err(errors::request)?;
     Ok((python(py, &checked.0)?, checked.1))
 }
@@ -28,7 +28,7 @@ fn check<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<(Bound<'
 #[pyfunction]
 fn trace<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let request = object(request)?;
-    let answer = py.detach(|| request::trace_row(request)).map_err(errors::request)?;
+    let answer = guarded(py, || request::trace_row(request))?.map_err(errors::request)?;
     python(py, &answer)
 }
 

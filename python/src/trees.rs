@@ -97,11 +97,11 @@ fn tree<'py>(
     let entry = puzzle.0.dialect(dialect).map_err(errors::request)?;
     let text = texts::utf8(text)?;
     let told = &puzzle.0;
-    let read = py.detach(|| {
+    let read = crate::environment::failure::guarded(py, || {
         let puzzle = told.puzzle()?;
         let parsed = entry.read(&puzzle, text.as_bytes(), 0);
         Ok(nodes(&puzzle, &parsed))
-    });
+    })?;
     let dict = |(id, node): (usize, Node)| {
         let dict = PyDict::new(py);
         dict.set_item("id", id)?;

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 from . import _core
 from ._core import RecipeError
 from .batches import Batches, Order, Stream, fingerprint, whole
+from .environment import named_in
 from .shapes import Shaped
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Dataset(Sequence[Row]):
         self._core = _core.Dataset(*self._of)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, self._of
+        return _restore, (*self._of, named_in(self.recipe))
 
     def __repr__(self) -> str:
         recipe = self._of[0]
@@ -233,7 +234,10 @@ def place(index: Any, rows: int) -> int:
     return found
 
 
-def _restore(recipe: Any, config: str | None, split: str, seed: int | None, count: int | None) -> Dataset:
+def _restore(
+    recipe: Any, config: str | None, split: str, seed: int | None, count: int | None, environments: tuple[type, ...] = ()
+) -> Dataset:
+    # The environments of one's own are registered as their classes are read.
     return Dataset(recipe, config, split, seed=seed, count=count)
 
 

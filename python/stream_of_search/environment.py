@@ -21,6 +21,8 @@ __all__ = ["Draw", "Environment", "LawError", "RulesError", "heuristic", "laws",
 State = Hashable
 Move = Hashable
 _LEVELS = ("easy", "medium", "hard")
+#: The classes by name.
+_REGISTERED: dict[str, type[Environment]] = {}
 _Method = TypeVar("_Method", bound=Callable[..., int])
 
 
@@ -175,7 +177,13 @@ def register(cls: type[Environment]) -> type[Environment]:
         raise _core.RequestError(f"{cls.__name__}: {problem}")
     bridge = Bridge.of(cls)
     _core.register_environment(_listing(cls, bridge), bridge)
+    _REGISTERED[cls.name] = cls
     return cls
+
+
+def named_in(recipe: str) -> tuple[type[Environment], ...]:
+    """The classes that a recipe names. A pickle of a dataset has them, so that they are imported, and so registered, where it is read."""
+    return tuple(cls for name, cls in _REGISTERED.items() if f'"{name}"' in recipe)
 
 
 def _problem(cls: type[Environment]) -> str | None:

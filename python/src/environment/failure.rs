@@ -71,6 +71,8 @@ impl Drop for Quiet {
 #[expect(clippy::panic, reason = "the only way out of the library's traits; `guarded` catches it")]
 pub fn raise(py: Python<'_>, error: PyErr) -> ! {
     let sentence = error.value(py).str().map_or_else(|_| error.to_string(), |text| text.to_string());
+    // Interrupts have no message.
+    let sentence = if sentence.is_empty() { error.to_string() } else { sentence };
     {
         let mut all = failures();
         let all = all.get_or_insert_default();
@@ -131,4 +133,32 @@ pub fn told(py: Python<'_>, error: PyErr, what: &str) -> PyErr {
     let told = RulesError::new_err(format!("{what} raised {kind}: {message}"));
     told.set_cause(py, Some(error));
     told
+}
+
+/// Does work that may call an environment in Python. An error of the environment's code is its sentence, by which [`known`] finds it.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    let before = latest();
+    catch_unwind(AssertUnwindSafe(work)).or_else(|payload| {
+        let sentence = payload.downcast_ref::<String>().cloned();
+        let is_kept = |sentence: &String| {
+            failures().as_ref().is_some_and(|all| {
+                all.last.iter().any(|failure| failure.number > before && failure.sentence == *sentence)
+            })
+        };
+        sentence.filter(is_kept).map_or_else(|| resume_unwind(payload), Err)
+    })
+}
+
+/// The latest kept error whose sentence ends a message.
+pub fn known(message: &str) -> Option<PyErr> {
+    let has = |failure: &&Failure| !failure.sentence.is_empty() && message.ends_with(&failure.sentence);
+    // Without any error, which is nearly always, this takes no interpreter.
+    if failures().as_ref().is_none_or(|all| !all.last.iter().any(|failure| has(&failure))) {
+        return None;
+    }
+    Python::attach(|py| {
+        let all = failures();
+        let found = all.as_ref()?.last.iter().rev().find(has)?;
+        Some(found.error.clone_ref(py))
+    })
 }

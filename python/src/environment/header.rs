@@ -54,10 +54,12 @@ fn spaced(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether a string is written without quotes.
+/// Whether a string is written without quotes: it cannot be taken for anything else.
 fn is_plain(text: &str) -> bool {
-    let letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    letters && text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) && !JSON_WORDS.contains(&text)
+    let odd = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '"' || sign == '\\';
+    let is_sign = text.starts_with(['[', ']', '{']) || matches!(text, "/" | "-") || JSON_WORDS.contains(&text);
+    let begins_number = text.trim_start_matches('-').starts_with(|sign: char| sign.is_ascii_digit());
+    !text.is_empty() && !is_sign && !begins_number && !text.contains(odd)
 }
 
 const JSON_WORDS: [&str; 3] = ["true", "false", "null"];
