@@ -31,6 +31,7 @@ __all__ = [
     "Node",
     "Position",
     "ProceduralDataset",
+    "Position",
     "Puzzle",
     "RecipeError",
     "Report",
