@@ -73,6 +73,7 @@ class Position:
     @cached_property
     def _to_go(self) -> tuple[bool, int | None]:
         seen = _core.position(self.puzzle.env, self.puzzle.json, list(self.moves), True)
+        self.__dict__.setdefault("_seen", seen)
         return seen["known"], seen["cost_to_go"]
 
     @property
@@ -311,6 +312,8 @@ class Env:
     def observation(self) -> Observation:
         """What the player sees now."""
         position = self.position
+        if self.with_cost_to_go:
+            position.reachable  # noqa: B018 - one look at the puzzle gives all
         state, legal = (position.state_in_words, position.legal_in_words) if self.words else (position.state, position.legal)
         return {"puzzle": self._layout, "state": state, "legal": list(legal)}
 

@@ -151,6 +151,10 @@ def test_nemo_gym_pays_right_replies_alone(nemo: TestClient) -> None:
         results.append(result)
     totals = nemo.post("/aggregate_metrics", json={"verify_responses": results}).json()
     assert totals["agent_metrics"]["mean/reward"] == 0.5 and totals["agent_metrics"]["count"] == 6
+    assert totals["group_level_metrics"] == []
+    tasks = [{"_ng_task_index": place % 2, "reward": result["reward"]} for place, result in enumerate(results)]
+    [even, odd] = nemo.post("/aggregate_metrics", json={"verify_responses": tasks}).json()["group_level_metrics"]
+    assert (even["mean/reward"], odd["mean/reward"]) == (2 / 3, 1 / 3) and even["count"] == 3
     assert nemo.post("/seed_session", json={}).json() == {}
 
 
