@@ -210,6 +210,9 @@ def test_columns_indexing_pickling_and_arrow() -> None:
     assert batch.to_pylist() == scores.to_list() == pl.DataFrame(scores).to_dicts()
     assert batch.schema.field("reward").type == pa.float64() and batch.schema.field("trace_valid").nullable
     assert pa.record_batch(sos.score_many([], PUZZLE)).num_rows == 0
+    table = pa.Table.from_pylist([{"env": "countdown", "puzzle": PUZZLE.json, "text": text} for text in SOLUTIONS])
+    assert sos.score_many(table["text"], table).reward == [1.0] * len(SOLUTIONS)
+    assert sos.score_many("3*5+7", PUZZLE).reward == [1.0]
 
 
 def test_the_number_of_threads_and_the_order_change_nothing() -> None:
@@ -221,6 +224,8 @@ def test_the_number_of_threads_and_the_order_change_nothing() -> None:
     assert sos.score_many(texts, puzzles, threads=7).to_list() == one
     assert sos.score_many(texts[::-1], puzzles[::-1]).to_list() == one[::-1]
     assert [score["id"] for score in one] == [row["id"] for row in puzzles]
+    objects = [sos.Puzzle.from_row(row) for row in puzzles]
+    assert sos.score_many(texts, objects).to_list() == one
     assert [sos.score_many([text], row)[0].reward for text, row in zip(texts[:50], puzzles)] == [row["reward"] for row in one[:50]]
 
 
