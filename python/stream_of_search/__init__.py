@@ -31,7 +31,6 @@ __all__ = [
     "Node",
     "Position",
     "ProceduralDataset",
-    "Position",
     "Puzzle",
     "RecipeError",
     "Report",
