@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -196,8 +197,37 @@ def test_forks_while_threads_make_rows() -> None:
     for _ in range(5):
         child = os.fork()
         if child == 0:
+            signal.alarm(30)
             mine = [row["id"] for row in ds[:40]] == want and next(batches).column("id") == [r["id"] for r in ds[10:20]]
             os._exit(0 if mine else 1)
         assert os.waitpid(child, 0)[1] == 0
     taken += [next(batches).column("id") for _ in range(3)]
     assert [name for batch in taken for name in batch] == want
+
+
+FORKS = """
+import os, signal, threading, time
+import stream_of_search as sos
+
+def load():
+    return sos.load("sliding-tiles", count=5)[0]["index"]
+
+thread = threading.Thread(target=load)
+thread.start()
+children = []
+while thread.is_alive() and len(children) < 20:
+    time.sleep(0.005)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        os._exit(load())
+    children.append(child)
+thread.join()
+assert all(os.waitpid(child, 0)[1] == 0 for child in children)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_forks_while_a_thread_fills_tables() -> None:
+    """Tables of an environment are filled once in a process. A child of a process that forks meanwhile must not wait for them for ever."""
+    subprocess.run([sys.executable, "-c", FORKS], check=True, timeout=120)
