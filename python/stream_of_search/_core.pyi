@@ -96,9 +96,6 @@ class Dataset:
         With `wrap`, positions count on from 0 behind `rows`.
         """
 
-    def shuffled(self, positions: Sequence[int], seed: int, epoch: int = 0, rows: int | None = None) -> list[int]:
-        """The row at each of some positions of a shuffled epoch."""
-
     def stream(self, start: int, stop: int, threads: int = 1) -> Any:
         """The capsule of an Arrow stream."""
 

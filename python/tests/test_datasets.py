@@ -85,6 +85,9 @@ def test_wrong_recipes_configs_and_splits_are_told() -> None:
         sos.load({"name": "ein Rätsel 🧩"})
     with pytest.raises(sos.RecipeError):
         sos.load({})
+    for arguments in ({"count": -1}, {"count": "5"}, {"count": 2**63}, {"seed": -1}, {"seed": 2**64}, {"seed": 1.5}):
+        with pytest.raises(sos.RequestError, match=next(iter(arguments))):
+            sos.load("countdown", **arguments)
     loop: dict[str, Any] = {"name": "loop"}
     loop["environment"] = loop
     for wrong in (None, object(), b"x", {1: 2}, 2**63):
@@ -161,6 +164,16 @@ def test_hugging_face_has_the_rows_and_types_of_the_files(folder: Path, recipe: 
     assert hf.features == loaded.features
     assert hf.to_list() == loaded.to_list() == _written(folder, recipe, config)
     assert str(hf.split) == "train"
+
+
+def test_hugging_face_streams_rows_in_shards() -> None:
+    ds = sos.load("countdown", config="optimal", count=2100)
+    stream = ds.to_hf(streaming=True)
+    assert stream.num_shards == 3
+    assert [row["index"] for row in stream] == list(range(2100))
+    assert next(iter(stream.skip(2090))) == ds[2090]
+    assert stream.features == sos.load("countdown", config="optimal", count=1).to_hf().features
+    assert list(sos.load("countdown", count=0).to_hf(streaming=True)) == []
 
 
 def test_equal_rows_have_equal_fingerprints() -> None:
