@@ -105,6 +105,24 @@ def test_solutions_are_paid_and_cheats_are_not() -> None:
     assert sum(sos.score_many([*SOLUTIONS, TRACE], OTHER, read="auto").reward) == 0
 
 
+@pytest.mark.parametrize("recipe", ["countdown", "maze", "futoshiki", "graph", "hanoi", "k-sat", "knights", "blocksworld", "zebra"])
+def test_what_solves_another_puzzle_is_not_paid(recipe: str) -> None:
+    """Texts that solve one puzzle, with its prompt or without, against another puzzle of the same environment."""
+    rows = sos.load(recipe)[:3]
+    texts, owners = [], []
+    for row in rows:
+        told = sos.trace(row, "dfs", answer=True)
+        made = [told.text, f"{told.prompt}\n{told.text}", row["answer"], f"<answer>{row['answer']}</answer>", f"{told.text}\n{row['answer']}"]
+        texts += made
+        owners += [row] * len(made)
+    own = sos.score_many(texts, owners, read="auto", dialect="compact")
+    assert sum(own.reward) >= 2 * len(rows)
+    for other in rows:
+        foreign = [text for text, owner in zip(texts, owners) if owner["id"] != other["id"]]
+        for read in ("answer", "auto", "trace"):
+            assert sum(sos.score_many(foreign, other, read, "compact").reward) == 0
+
+
 def expressions(numbers: list[int], draw: random.Random) -> tuple[str, Fraction | None]:
     """An expression with its value; None where it breaks a rule: no negative number, no fraction, no division by zero."""
     if len(numbers) == 1:
