@@ -120,3 +120,23 @@ def write(
 
 def _shard(recipe: Recipe, folder: str, index: int, job: dict[str, Any]) -> dict[str, Any]:
     return generate(recipe, folder, shard_index=index, **job)
+
+
+def score(rows: ray.data.Dataset, *, text: str = "completion", read: str | None = None, dialect: str | None = None) -> ray.data.Dataset:
+    """The rows with the numbers of their texts: a column `score_` with the name of each field of `stream_of_search.Score` (`score_reward`, `score_solved` …).
+
+    rows: have `env`, `puzzle` and the text, in the column that `text` names. read, dialect: as in `stream_of_search.score_many`.
+    """
+    return rows.map_batches(_scored, batch_format="pyarrow", fn_kwargs={"text": text, "read": read, "dialect": dialect})
+
+
+def _scored(rows: pyarrow.Table, text: str, read: str | None, dialect: str | None) -> pyarrow.Table:
+    import pyarrow
+
+    from .scoring import score_many
+
+    columns = [name for name in ("env", "puzzle", "read", "dialect") if name in rows.column_names]
+    scores = pyarrow.table(score_many(rows.column(text).to_pylist(), rows.select(columns).to_pylist(), read, dialect, threads=1))
+    for name in scores.column_names:
+        rows = rows.append_column(f"score_{name}", scores.column(name))
+    return rows

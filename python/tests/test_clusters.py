@@ -85,6 +85,22 @@ def test_ray_writes_the_bytes_of_one_machine_though_workers_die(ray_cluster, tmp
     assert (again["files_written"], again["complete"]) == (0, True)
 
 
+def test_ray_scores_as_one_process_does(ray_cluster):
+    import ray
+
+    import stream_of_search.ray
+
+    rows = sos.load("rl-countdown", count=40)[:]
+    texts = [f"<answer>{row['puzzle']}</answer>" if index % 2 else row['answer'] for index, row in enumerate(rows)]
+    rows = [{**{name: row[name] for name in ("env", "puzzle", "index")}, "reply": text} for row, text in zip(rows, texts)]
+    scored = stream_of_search.ray.score(ray.data.from_items(rows), text="reply", read="answer").take_all()
+    scored.sort(key=lambda row: row["index"])
+    right = sos.score_many(texts, rows, read="answer")
+    assert [row["score_reward"] for row in scored] == right.reward
+    assert [row["score_taken"] for row in scored] == right.taken
+    assert set(right.reward) == {0.0, 1.0}
+
+
 def test_spark_reads_the_rows():
     pytest.importorskip("pyspark")
     from pyspark.sql import SparkSession
