@@ -6,6 +6,7 @@ mod dataset;
 mod errors;
 mod generate;
 mod requests;
+mod tokens;
 
 use pyo3::prelude::*;
 
@@ -23,5 +24,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     dataset::register(module)?;
     batches::register(module)?;
     generate::register(module)?;
-    requests::register(module)
+    requests::register(module)?;
+    tokens::register(module)
 }

@@ -6,6 +6,8 @@ Spans in this package count characters of Python strings. Files and the program 
 from ._core import FolderError, RecipeError, RequestError, RowError, SosError, __version__
 from .checking import Error, Puzzle, Trace, Verdict, check, trace
 from .datasets import Dataset, generate, load, recipes
+from .token_files import write_tokens
+from .tokens import Tokenizer, TokenRows, collate, tokenizer
 
 __all__ = [
     "Dataset",
@@ -16,12 +18,17 @@ __all__ = [
     "RequestError",
     "RowError",
     "SosError",
+    "TokenRows",
+    "Tokenizer",
     "Trace",
     "Verdict",
     "__version__",
     "check",
+    "collate",
     "generate",
     "load",
     "recipes",
+    "tokenizer",
     "trace",
+    "write_tokens",
 ]
