@@ -155,16 +155,21 @@ fn in_threads<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&[T])
     })
 }
 
-/// Spans in bytes, which are in order, as spans in characters.
+/// Spans in bytes, which are in order and have a byte, as the spans of the characters that hold them.
 fn in_characters(text: &str, spans: &[Span]) -> Vec<(usize, usize)> {
-    let (mut byte, mut character) = (0, 0);
-    let mut place = |to: usize| {
-        let passed = text.as_bytes().get(byte..to).unwrap_or_default();
-        character += passed.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    let goes_on = |byte: &u8| *byte & 0xc0 == 0x80;
+    let (mut byte, mut characters) = (0, 0);
+    // The characters that begin before a byte.
+    let mut before = |to: usize| {
+        characters += text.as_bytes().get(byte..to).unwrap_or_default().iter().filter(|byte| !goes_on(byte)).count();
         byte = byte.max(to);
-        character
+        characters
     };
-    spans.iter().map(|Span(start, end)| (place(*start), place(*end))).collect()
+    let span = |Span(start, end): &Span| {
+        let inside = text.as_bytes().get(*start).is_some_and(goes_on);
+        (before(*start).saturating_sub(usize::from(inside)), before(*end))
+    };
+    spans.iter().map(span).collect()
 }
 
 /// A row that gets labels: its text, and the ranges that the loss skips, in order.

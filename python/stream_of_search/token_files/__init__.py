@@ -67,7 +67,11 @@ def write_tokens(
     files = Folder(folder, overwrite)
     with files:
         writer = kind(files, split, view.tokenizer, view.mask is not None, pack is not None, rows_per_file)
-        report = _write(writer, labelled_rows(source, view, threads), packing)
+        try:
+            report = _write(writer, labelled_rows(source, view, threads), packing)
+        except BaseException:
+            writer.abort()
+            raise
         files.commit()
     return report
 

@@ -60,6 +60,9 @@ class Writer:
         """Ends all files. Gives their names, relative to the folder."""
         raise NotImplementedError
 
+    def abort(self) -> None:
+        """Lets go of files that will not appear."""
+
 
 class Megatron(Writer):
     """`SPLIT_text_document.bin` and `.idx`. A sequence is a row or a packed block, and a document is a sequence."""
@@ -282,6 +285,10 @@ class Parquet(_Columns):
             self.writer.close()
             self.writer = None
             self.files.end(self.names[-1])
+
+    def abort(self) -> None:
+        if self.writer is not None:
+            self.writer.close()
 
     def close(self) -> list[str]:
         if self.blocks or not self.names:
