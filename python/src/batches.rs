@@ -1,145 +1,25 @@
-//! Batches in order, made by several threads, and their way to Python: Arrow's C interfaces, or dicts.
+//! Batches of rows and their way to Python: Arrow's C interfaces, or dicts.
 
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader, StructArray};
-use arrow_schema::{ArrowError, DataType, SchemaRef};
+use arrow_array::{Array, ArrayRef, RecordBatch, StructArray};
+use arrow_schema::{DataType, SchemaRef};
+use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList};
-use sos_envs::{Permutation, Streams};
-use stream_of_search::record::Datasets;
-use stream_of_search::table::{RowSource, Rows};
+use pyo3::types::{PyCapsule, PyDict, PyList, PyString};
 
-use crate::columns;
 use crate::errors;
+use crate::source::{Next, Ordered};
 
-/// A dataset with one record config, prepared, and the schema of its rows.
-pub struct Source {
-    pub datasets: Datasets,
-    pub schema: SchemaRef,
-}
-
-impl Source {
-    pub fn new(datasets: Datasets) -> Self {
-        let schema = datasets.schemas().first().map_or_else(|| columns::schema(&Default::default()), columns::schema);
-        Source { datasets, schema }
-    }
-
-    /// Makes the rows of some indices of a split.
-    pub fn make(&self, split: usize, indices: impl Iterator<Item = u64>) -> Result<RecordBatch, String> {
-        let (mut rows, mut scratch) = (self.datasets.batches(), self.datasets.scratch());
-        for index in indices {
-            self.datasets.rows(split, index, &mut scratch, &mut rows).map_err(|error| error.to_string())?;
-        }
-        self.finish(rows)
-    }
-
-    fn finish(&self, rows: Vec<Rows>) -> Result<RecordBatch, String> {
-        let rows = rows.into_iter().next().ok_or("the recipe has no record config")?;
-        columns::batch(&self.schema, rows).map_err(|error| error.to_string())
-    }
-}
-
-/// Which rows of a split come, in which order, and in how large batches: the positions `start`, `start + step` … below `stop`.
-#[derive(Clone)]
-pub struct Plan {
-    pub split: usize,
-    pub start: u64,
-    pub stop: u64,
-    pub step: u64,
-    pub size: u64,
-    /// The order of the rows; that of the split where there is none. Position 5 is then the row `order.at(5)`.
-    pub order: Option<Permutation>,
-}
-
-impl Plan {
-    /// The order of a shuffled epoch of so many rows.
-    pub fn shuffled(seed: u64, epoch: u64, rows: u64) -> Option<Permutation> {
-        (rows > 0).then(|| Streams::new(seed, "shuffle", &epoch.to_string()).permutation(u128::from(rows)))
-    }
-
-    fn batches(&self) -> u64 {
-        self.stop.saturating_sub(self.start).div_ceil(self.step).div_ceil(self.size)
-    }
-
-    fn indices(&self, batch: u64) -> impl Iterator<Item = u64> + '_ {
-        let first = self.start + batch * self.size * self.step;
-        let positions = (0..self.size).map(move |place| first + place * self.step);
-        let row = |position| match &self.order {
-            Some(order) => u64::try_from(order.at(u128::from(position))).unwrap_or(position),
-            None => position,
-        };
-        positions.take_while(|position| *position < self.stop).map(row)
-    }
-}
-
-/// Batches in order. Thread t of n makes the batches t, t + n … ahead of the reader.
-pub struct Ordered {
-    schema: SchemaRef,
-    threads: Vec<Receiver<Result<RecordBatch, String>>>,
-    next: u64,
-    batches: u64,
-}
-
-impl Ordered {
-    pub fn start(source: &Arc<Source>, plan: Plan, threads: usize) -> Self {
-        let batches = plan.batches();
-        let threads = (threads.max(1) as u64).min(batches.max(1));
-        let started = (0..threads).map(|thread| {
-            let (send, receive) = sync_channel(2);
-            let (source, plan) = (Arc::clone(source), plan.clone());
-            std::thread::spawn(move || {
-                let (mut rows, mut scratch) = (source.datasets.batches(), source.datasets.scratch());
-                for batch in (thread..batches).step_by(threads as usize) {
-                    let mut made = Ok(());
-                    for index in plan.indices(batch) {
-                        made = source.datasets.rows(plan.split, index, &mut scratch, &mut rows).map(drop);
-                        if made.is_err() {
-                            break;
-                        }
-                    }
-                    let full = std::mem::replace(&mut rows, source.datasets.batches());
-                    let made = made.map_err(|error| error.to_string()).and_then(|()| source.finish(full));
-                    // The reader is gone, or has its error.
-                    let failed = made.is_err();
-                    if send.send(made).is_err() || failed {
-                        return;
-                    }
-                }
-            });
-            receive
-        });
-        Ordered { schema: Arc::clone(&source.schema), threads: started.collect(), next: 0, batches }
-    }
-}
-
-impl Iterator for Ordered {
-    type Item = Result<RecordBatch, ArrowError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.next >= self.batches {
-            return None;
-        }
-        let thread = self.threads.get((self.next % self.threads.len() as u64) as usize)?;
-        self.next += 1;
-        let made = thread.recv().unwrap_or_else(|_| Err("a thread that makes rows ended".into()));
-        if made.is_err() {
-            self.next = self.batches;
-        }
-        Some(made.map_err(|error| ArrowError::ExternalError(error.into())))
-    }
-}
-
-impl RecordBatchReader for Ordered {
-    fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
-    }
-}
+/// How often Python is asked for signals while a batch is waited for.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A batch of rows: an Arrow record batch.
 #[pyclass(frozen, module = "stream_of_search._core")]
@@ -159,17 +39,28 @@ impl Batch {
 
     /// The values of a column, as a list.
     fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
-        let column = self.0.column_by_name(name).ok_or_else(|| {
-            pyo3::exceptions::PyKeyError::new_err(format!("found \"{name}\"; the columns are: {}", self.column_names().join(", ")))
-        })?;
+        let column = self.find(name)?;
         let values = (0..column.len()).map(|row| value(py, column, row)).collect::<PyResult<Vec<_>>>()?;
         PyList::new(py, values)
     }
 
-    /// The rows, each a dict.
-    fn to_pylist<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let rows = (0..self.0.num_rows()).map(|row| self.row(py, row)).collect::<PyResult<Vec<_>>>()?;
-        PyList::new(py, rows)
+    /// The rows, each a dict; of some columns alone, if they are named.
+    #[pyo3(signature = (columns=None))]
+    fn to_pylist<'py>(&self, py: Python<'py>, columns: Option<Vec<String>>) -> PyResult<Bound<'py, PyList>> {
+        let rows = 0..self.0.num_rows();
+        match columns {
+            None => self.dicts(py, &self.column_names(), rows),
+            Some(names) => self.dicts(py, &names, rows),
+        }
+    }
+
+    /// A row, as a dict.
+    fn __getitem__<'py>(&self, py: Python<'py>, index: isize) -> PyResult<Bound<'py, PyAny>> {
+        let rows = self.0.num_rows();
+        let row = if index < 0 { rows.checked_sub(index.unsigned_abs()) } else { usize::try_from(index).ok() };
+        let wrong = || PyIndexError::new_err(format!("row {index} of a batch of {rows}"));
+        let row = row.filter(|row| *row < rows).ok_or_else(wrong)?;
+        Ok(self.row(py, row)?.into_any())
     }
 
     #[pyo3(signature = (requested_schema=None))]
@@ -191,12 +82,28 @@ impl Batch {
 }
 
 impl Batch {
-    pub fn row<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for (field, column) in self.0.schema().fields().iter().zip(self.0.columns()) {
-            dict.set_item(field.name(), value(py, column, row)?)?;
-        }
-        Ok(dict)
+    fn find(&self, name: &str) -> PyResult<&ArrayRef> {
+        let columns = || self.column_names().join(", ");
+        let wrong = || PyKeyError::new_err(format!("found \"{name}\"; the columns are: {}", columns()));
+        self.0.column_by_name(name).ok_or_else(wrong)
+    }
+
+    /// A row, as a dict.
+    pub fn row<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyAny>> {
+        self.dicts(py, &self.column_names(), row..row.saturating_add(1))?.get_item(0)
+    }
+
+    fn dicts<'py>(&self, py: Python<'py>, names: &[String], rows: Range<usize>) -> PyResult<Bound<'py, PyList>> {
+        let columns = names.iter().map(|name| Ok((PyString::intern(py, name), self.find(name)?)));
+        let columns = columns.collect::<PyResult<Vec<_>>>()?;
+        let dict = |row| {
+            let dict = PyDict::new(py);
+            for (name, column) in &columns {
+                dict.set_item(name, value(py, column, row)?)?;
+            }
+            Ok(dict)
+        };
+        PyList::new(py, rows.map(dict).collect::<PyResult<Vec<_>>>()?)
     }
 }
 
@@ -238,7 +145,16 @@ fn value<'py>(py: Python<'py>, column: &ArrayRef, row: usize) -> PyResult<Bound<
 
 /// An iterator over batches.
 #[pyclass(module = "stream_of_search._core")]
-pub struct Batches(pub Mutex<Ordered>);
+pub struct Batches {
+    ordered: Mutex<Ordered>,
+    rows: AtomicU64,
+}
+
+impl Batches {
+    pub fn new(ordered: Ordered) -> Self {
+        Batches { ordered: Mutex::new(ordered), rows: AtomicU64::new(0) }
+    }
+}
 
 #[pymethods]
 impl Batches {
@@ -246,12 +162,27 @@ impl Batches {
         slf
     }
 
+    /// The next batch. An interrupt ends the waiting for it, and takes nothing away.
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<Batch>> {
-        let next = py.detach(|| self.0.lock().unwrap_or_else(PoisonError::into_inner).next());
-        next.transpose().map(|batch| batch.map(Batch)).map_err(errors::row)
+        loop {
+            match py.detach(|| self.ordered.lock().unwrap_or_else(PoisonError::into_inner).wait(PAUSE)) {
+                Next::Batch(batch) => {
+                    self.rows.fetch_add(batch.num_rows() as u64, Ordering::Relaxed);
+                    return Ok(Some(Batch(batch)));
+                }
+                Next::Wrong(error) => return Err(errors::row(error)),
+                Next::Later => py.check_signals()?,
+                Next::End => return Ok(None),
+            }
+        }
+    }
+
+    /// Number of rows in the batches that came out.
+    #[getter]
+    fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
     }
 }
-
 
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Batch>()?;

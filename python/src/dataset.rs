@@ -1,20 +1,28 @@
 //! Rows of a recipe, with nothing on disk.
 
+use std::iter::Peekable;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use std::vec::IntoIter;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 use stream_of_search::recipe::load::Loaded;
 use stream_of_search::recipe::ready::READY;
 use stream_of_search::record::Datasets;
-use stream_of_search::table::RowSource;
+use stream_of_search::table::{RowSource, Rows};
 
-use crate::batches::{Batch, Batches, Ordered, Plan, Source, schema_capsule, stream_capsule};
+use crate::batches::{Batch, Batches, schema_capsule, stream_capsule};
 use crate::errors;
+use crate::forks::Inside;
+use crate::source::{Ordered, Plan, Source};
 
 /// Rows of a batch of the Arrow stream.
 const STREAM_ROWS: u64 = 512;
+
+/// How long rows are made before Python is asked for signals.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A recipe: its text, its name or path, and what is asked of it.
 pub fn load(
@@ -67,17 +75,22 @@ impl Dataset {
         };
         let config = config.map_or_else(first, Ok)?;
         let loaded = load(recipe, seed, &counts, &[config])?;
-        py.detach(|| {
+        crate::environment::failure::guarded(py, || {
+            let _inside = Inside::enter();
             let wrong = |error: &dyn std::fmt::Display| errors::recipe(loaded.wrong(error));
             let datasets = Datasets::new(loaded.recipe.clone()).map_err(|error| wrong(&error))?;
             let names = datasets.splits();
             let place = names.iter().position(|name| name == split).ok_or_else(|| {
-                errors::recipe(stream_of_search::recipe::load::no_such("split", split, names.iter().map(String::as_str)))
+                errors::recipe(stream_of_search::recipe::load::no_such(
+                    "split",
+                    split,
+                    names.iter().map(String::as_str),
+                ))
             })?;
             datasets.prepare_split(place).map_err(|error| wrong(&error))?;
             let rows = RowSource::splits(&datasets).get(place).map_or(0, |split| split.rows);
-            Ok(Dataset { source: Arc::new(Source::new(datasets)), split: place, rows })
-        })
+            Ok(Dataset { source: Arc::new(Source::new(datasets, place)), split: place, rows })
+        })?
     }
 
     /// Number of rows that are asked for.
@@ -88,36 +101,47 @@ impl Dataset {
     /// Number of rows that the split can have.
     #[getter]
     fn capacity(&self) -> u64 {
-        u64::try_from(self.source.datasets.capacity(self.split)).unwrap_or(u64::MAX)
+        self.source.capacity
+    }
+
+    /// The record config.
+    #[getter]
+    fn config(&self) -> String {
+        self.source.datasets().configs().into_iter().next().unwrap_or_default()
     }
 
     /// The recipe in full, as TOML.
     #[getter]
     fn recipe(&self) -> String {
-        self.source.datasets.about().recipe
+        self.source.datasets().about().recipe
     }
 
     /// Names and help of the columns.
     #[getter]
     fn columns(&self) -> Vec<(String, String)> {
-        let schema = self.source.datasets.schemas().into_iter().next().unwrap_or_default();
+        let schema = self.source.datasets().schemas().into_iter().next().unwrap_or_default();
         schema.iter().map(|column| (column.name.to_string(), column.help.to_string())).collect()
     }
 
     /// A row, as a dict.
-    fn row<'py>(&self, py: Python<'py>, index: u64) -> PyResult<Bound<'py, PyDict>> {
+    fn row<'py>(&self, py: Python<'py>, index: u64) -> PyResult<Bound<'py, PyAny>> {
         self.take(py, vec![index])?.row(py, 0)
     }
 
     /// Rows by their indices, as a batch.
     fn take(&self, py: Python<'_>, indices: Vec<u64>) -> PyResult<Batch> {
-        let made = py.detach(|| self.source.make(self.split, indices.into_iter()));
-        made.map(Batch).map_err(errors::row)
+        let (mut rows, mut indices) = (self.source.datasets().batches(), indices.into_iter().peekable());
+        while indices.peek().is_some() {
+            py.check_signals()?;
+            py.detach(|| self.some(&mut indices, &mut rows)).map_err(errors::row)?;
+        }
+        py.detach(|| self.source.batch(&mut rows)).map(Batch).map_err(errors::row)
     }
 
-    /// Batches of rows: the positions `start`, `start + step` … below `stop`. With `shuffle`, a seed, a position means the row that the keyed
-    /// permutation of `rows` rows of that seed and epoch has there.
-    #[pyo3(signature = (size, start, stop, step=1, shuffle=None, epoch=0, rows=None, threads=1))]
+    /// Batches of rows: the positions `start`, `start + step` … below `stop`, and of their batches those numbered `first`, `first + stride` …. With
+    /// `shuffle`, a seed, a position means the row that the keyed permutation of `rows` rows of that seed and epoch has there. With `wrap`, positions
+    /// count on from 0 behind `rows`.
+    #[pyo3(signature = (size, start, stop, step=1, shuffle=None, epoch=0, rows=None, threads=1, first=0, stride=1, wrap=false))]
     #[expect(clippy::too_many_arguments, reason = "keywords in Python")]
     fn batches(
         &self,
@@ -129,10 +153,16 @@ impl Dataset {
         epoch: u64,
         rows: Option<u64>,
         threads: usize,
+        first: u64,
+        stride: u64,
+        wrap: bool,
     ) -> Batches {
-        let order = shuffle.and_then(|seed| Plan::shuffled(seed, epoch, rows.unwrap_or(self.rows)));
-        let plan = Plan { split: self.split, start, stop, step: step.max(1), size: size.max(1), order };
-        Batches(Mutex::new(Ordered::start(&self.source, plan, threads)))
+        let rows = rows.unwrap_or(self.rows);
+        let order = shuffle.and_then(|seed| Plan::shuffled(seed, epoch, rows));
+        let (step, size, stride) = (step.max(1), size.max(1), stride.max(1));
+        let plan =
+            Plan { split: self.split, start, stop, step, size, first, stride, wrap: wrap.then_some(rows), order };
+        Batches::new(Ordered::new(&self.source, plan, threads))
     }
 
     /// The row at each of some positions of a shuffled epoch.
@@ -144,14 +174,30 @@ impl Dataset {
         inside.filter_map(|position| u64::try_from(order.at(u128::from(position))).ok()).collect()
     }
 
+    /// The capsule of an Arrow stream of rows.
     #[pyo3(signature = (start, stop, threads=1))]
     fn stream<'py>(&self, py: Python<'py>, start: u64, stop: u64, threads: usize) -> PyResult<Bound<'py, PyCapsule>> {
-        let plan = Plan { split: self.split, start, stop, step: 1, size: STREAM_ROWS, order: None };
-        stream_capsule(py, Ordered::start(&self.source, plan, threads))
+        let split = self.split;
+        let plan =
+            Plan { split, start, stop, step: 1, size: STREAM_ROWS, first: 0, stride: 1, wrap: None, order: None };
+        stream_capsule(py, Ordered::new(&self.source, plan, threads))
     }
 
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
         schema_capsule(py, &self.source.schema)
+    }
+}
+
+impl Dataset {
+    /// Makes rows until all are made, or time is over.
+    fn some(&self, indices: &mut Peekable<IntoIter<u64>>, rows: &mut [Rows]) -> Result<(), String> {
+        let started = Instant::now();
+        self.source.with_buffers(|scratch| {
+            while let Some(index) = indices.next_if(|_| started.elapsed() < PAUSE) {
+                self.source.row(self.split, index, scratch, rows)?;
+            }
+            Ok(())
+        })
     }
 }
 

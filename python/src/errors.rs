@@ -16,21 +16,28 @@ create_exception!(
     "A call is wrong: the field, what was found, what is allowed."
 );
 create_exception!(stream_of_search, RowError, SosError, "A row could not be made.");
+create_exception!(stream_of_search, MoveError, SosError, "A text is no legal move in its position.");
 create_exception!(stream_of_search, FolderError, SosError, "A folder or file could not be written or read.");
 
 /// The error of a recipe.
 pub fn recipe(error: LoadError) -> PyErr {
-    RecipeError::new_err(error.to_string())
+    of_environment(error, RecipeError::new_err)
 }
 
 /// The error of a request.
 pub fn request(error: RequestError) -> PyErr {
-    RequestError_::new_err(error.to_string())
+    of_environment(error, RequestError_::new_err)
 }
 
 /// The error of a row.
 pub fn row(error: impl std::fmt::Display) -> PyErr {
-    RowError::new_err(error.to_string())
+    of_environment(error, RowError::new_err)
+}
+
+/// An error of the code of an environment in Python, as it was raised; else the error that is made of the sentence.
+fn of_environment(error: impl std::fmt::Display, otherwise: impl FnOnce(String) -> PyErr) -> PyErr {
+    let sentence = error.to_string();
+    crate::environment::failure::known(&sentence).unwrap_or_else(|| otherwise(sentence))
 }
 
 /// The error of a run.
@@ -43,9 +50,14 @@ pub fn generate(error: GenerateError) -> PyErr {
 
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
+    // The name in Rust gives way to that of the library's own type; pickles and messages need the one in Python.
+    for name in ["__name__", "__qualname__"] {
+        py.get_type::<RequestError_>().setattr(name, "RequestError")?;
+    }
     module.add("SosError", py.get_type::<SosError>())?;
     module.add("RecipeError", py.get_type::<RecipeError>())?;
     module.add("RequestError", py.get_type::<RequestError_>())?;
     module.add("RowError", py.get_type::<RowError>())?;
+    module.add("MoveError", py.get_type::<MoveError>())?;
     module.add("FolderError", py.get_type::<FolderError>())
 }

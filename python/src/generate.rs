@@ -58,14 +58,15 @@ fn generate_folder<'py>(
     let format: Format = format.parse().map_err(|error| errors::RequestError_::new_err(format!("format: {error}")))?;
     let mut options = GenerateOptions { format, shard_index, num_shards, overwrite, ..GenerateOptions::default() };
     options.threads = threads.unwrap_or(options.threads).max(1);
-    let datasets = py.detach(|| {
+    let datasets = crate::environment::failure::guarded(py, || {
         let wrong = |error: &dyn std::fmt::Display| errors::recipe(loaded.wrong(error));
         let datasets = Datasets::new(loaded.recipe.clone()).map_err(|error| wrong(&error))?;
         datasets.prepare().map_err(|error| wrong(&error))?;
         let usual = || self::rows_per_file(&datasets, &folder, overwrite).map_err(errors::generate);
         options.rows_per_file = rows_per_file.map_or_else(usual, Ok)?;
         Ok::<Datasets, PyErr>(datasets)
-    })?;
+    })??;
+    let before = crate::environment::failure::latest();
     let (stop, done) = (AtomicBool::new(false), Done::default());
     let (outcome, interrupt) = std::thread::scope(|scope| {
         let run = scope.spawn(|| generate(&datasets, &folder, &options, &stop, &done));
@@ -80,7 +81,10 @@ fn generate_folder<'py>(
         }
         (py.detach(|| run.join()), interrupt)
     });
-    let outcome = outcome.map_err(|_| errors::RowError::new_err("a thread that makes rows ended"))?;
+    let outcome = outcome.map_err(|_| {
+        let raised = crate::environment::failure::since(py, before, None);
+        raised.unwrap_or_else(|| errors::RowError::new_err("a thread that makes rows ended"))
+    })?;
     if let Some(error) = interrupt {
         return Err(error);
     }

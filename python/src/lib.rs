@@ -3,17 +3,27 @@
 mod batches;
 mod columns;
 mod dataset;
+mod environment;
 mod errors;
+mod forks;
 mod generate;
+mod play;
+mod puzzles;
 mod requests;
+mod source;
+mod scores;
+mod scoring;
+mod strategies;
+mod texts;
 mod tokens;
+mod trees;
 
 use pyo3::prelude::*;
 
 /// Runs the program `sos` on a command line, its name first, and gives its exit status.
 #[pyfunction]
-fn main(py: Python<'_>, arguments: Vec<String>) -> u8 {
-    py.detach(|| stream_of_search::cli::run_with(arguments.into_iter().map(Into::into)))
+fn main(py: Python<'_>, arguments: Vec<String>) -> PyResult<u8> {
+    environment::failure::guarded(py, || stream_of_search::cli::run_with(arguments.into_iter().map(Into::into)))
 }
 
 #[pymodule]
@@ -21,9 +31,18 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(main, module)?)?;
     errors::register(module)?;
+    environment::register(module)?;
+    forks::register(module)?;
     dataset::register(module)?;
     batches::register(module)?;
     generate::register(module)?;
+    play::register(module)?;
+    puzzles::register(module)?;
+    scores::register(module)?;
+    scoring::register(module)?;
+    strategies::register(module)?;
+    texts::register(module)?;
+    trees::register(module)?;
     requests::register(module)?;
     tokens::register(module)
 }

@@ -4,29 +4,31 @@ use pyo3::prelude::*;
 use serde_json::{Map, Value};
 use stream_of_search::request;
 
+use crate::environment::failure::guarded;
 use crate::errors;
 
 fn object(value: &Bound<'_, PyAny>) -> PyResult<Map<String, Value>> {
     pythonize::depythonize(value).map_err(|error| errors::RequestError_::new_err(format!("request: {error}")))
 }
 
-fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+pub fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     Ok(pythonize::pythonize(py, value)?)
 }
 
-/// Serves a check request: a verdict.
+/// Serves a check request: a verdict, and whether the data is as it should be. In a row with planted defects that is so where each is found.
 #[pyfunction]
-fn check<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+fn check<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<(Bound<'py, PyAny>, bool)> {
     let request = object(request)?;
-    let answer = py.detach(|| request::check_row(request)).map_err(errors::request)?;
-    python(py, &answer.answer)
+    let checked = guarded(py, || request::check_row(request).map(|checked| (checked.answer, checked.good)))?
+        .map_err(errors::request)?;
+    Ok((python(py, &checked.0)?, checked.1))
 }
 
 /// Serves a trace request.
 #[pyfunction]
 fn trace<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let request = object(request)?;
-    let answer = py.detach(|| request::trace_row(request)).map_err(errors::request)?;
+    let answer = guarded(py, || request::trace_row(request))?.map_err(errors::request)?;
     python(py, &answer)
 }
 

@@ -3,32 +3,72 @@
 Spans in this package count characters of Python strings. Files and the program `sos` count bytes of UTF-8.
 """
 
-from ._core import FolderError, RecipeError, RequestError, RowError, SosError, __version__
-from .checking import Error, Puzzle, Trace, Verdict, check, trace
+from ._core import FolderError, MoveError, Puzzle, RecipeError, RequestError, RowError, SosError, __version__
+from .batches import Batches, Stream
+from .checking import Error, RowVerdict, Taken, Verdict, check, check_row
 from .datasets import Dataset, generate, load, recipes
+from .environment import Draw, Environment, LawError, RulesError, heuristic, laws, register
+from .play import Env, Position
+from .procedural import ProceduralDataset, create_dataset, environments, score_answer
+from .reports import Mean, Report, score
+from .rewards import reward
+from .scoring import Score, Scores, score_many
+from .shapes import Shaped
 from .token_files import write_tokens
 from .tokens import Tokenizer, TokenRows, collate, tokenizer
+from .tracing import Facts, Node, Trace, prove, trace, tree
 
 __all__ = [
+    "Batches",
     "Dataset",
+    "Draw",
+    "Env",
+    "Environment",
     "Error",
+    "Facts",
     "FolderError",
+    "LawError",
+    "Mean",
+    "MoveError",
+    "Node",
+    "Position",
+    "ProceduralDataset",
     "Puzzle",
     "RecipeError",
+    "Report",
     "RequestError",
     "RowError",
+    "RowVerdict",
+    "RulesError",
+    "Score",
+    "Scores",
+    "Shaped",
     "SosError",
+    "Stream",
+    "Taken",
     "TokenRows",
     "Tokenizer",
     "Trace",
     "Verdict",
     "__version__",
     "check",
+    "check_row",
     "collate",
+    "create_dataset",
+    "environments",
     "generate",
+    "heuristic",
+    "laws",
     "load",
+    "prove",
     "recipes",
+    "register",
+    "reward",
+    "score",
+    "score_answer",
+    "score_many",
     "tokenizer",
     "trace",
+    "tree",
     "write_tokens",
 ]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
+from ._core import RecipeError
+from .batches import Batches, Order, Stream, fingerprint, whole
+from .environment import named_in
+from .shapes import Shaped
 
 if TYPE_CHECKING:
+    import datasets
+
     from .token_parts import Mask, Text
     from .tokens import Tokenizer, TokenRows
+    from .torch_data import IterableRows
 
 Recipe = str | os.PathLike[str] | Mapping[str, Any]
 Row = dict[str, Any]
@@ -23,7 +32,24 @@ def recipes() -> list[str]:
 
 
 def _recipe(recipe: Recipe) -> Any:
-    return dict(recipe) if isinstance(recipe, Mapping) else os.fspath(recipe)
+    return _plain("", recipe) if isinstance(recipe, Mapping) else os.fspath(recipe)
+
+
+def _plain(field: str, value: Any, depth: int = 0) -> Any:
+    """A copy of a value of a recipe, of the types that TOML has. Raises RecipeError where it has another."""
+    if isinstance(value, Mapping) and depth < 32:
+        if all(isinstance(name, str) for name in value):
+            return {name: _plain(f"{field}.{name}".lstrip("."), item, depth + 1) for name, item in value.items()}
+    elif isinstance(value, (list, tuple)) and depth < 32:
+        return [_plain(f"{field} {number}", item, depth + 1) for number, item in enumerate(value, 1)]
+    elif isinstance(value, (str, bool, float)):
+        return value
+    elif isinstance(value, os.PathLike):
+        return os.fspath(value)
+    elif hasattr(value, "__index__") and abs(operator.index(value)) < 2**63:
+        return operator.index(value)
+    found = f"found {value!r}"[:200]
+    raise RecipeError(f"recipe: {field}: {found}; allowed are text, numbers, true or false, lists, and dicts with text as keys")
 
 
 def load(
@@ -66,12 +92,12 @@ class Dataset(Sequence[Row]):
         self._core = _core.Dataset(*self._of)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, self._of
+        return _restore, (*self._of, named_in(self.recipe))
 
     def __repr__(self) -> str:
-        recipe, config, split, *_ = self._of
-        name = recipe if isinstance(recipe, str) else "a recipe"
-        return f"<Dataset {name}, config {config or 'first'}, split {split}, {len(self)} rows>"
+        recipe = self._of[0]
+        name = recipe if isinstance(recipe, str) else "of a dict"
+        return f"<Dataset {name}, config {self.config}, split {self.split}, {len(self)} rows>"
 
     @property
     def recipe(self) -> str:
@@ -84,9 +110,9 @@ class Dataset(Sequence[Row]):
         return self._of[2]
 
     @property
-    def config(self) -> str | None:
-        """The record config; None for the recipe's first."""
-        return self._of[1]
+    def config(self) -> str:
+        """The record config."""
+        return self._core.config
 
     @property
     def columns(self) -> dict[str, str]:
@@ -108,18 +134,83 @@ class Dataset(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
         if isinstance(index, slice):
             return self._core.take(list(range(*index.indices(len(self))))).to_pylist()
-        place = index + len(self) if index < 0 else index
-        if not 0 <= place < len(self):
-            raise IndexError(f"row {index} of {len(self)}")
-        return self._core.row(place)
+        return self._core.row(place(index, len(self)))
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Row]:
+        """Rows by their indices. PyTorch's DataLoader calls this for a batch."""
+        return self.take(indices).to_pylist()
 
     def __iter__(self) -> Iterator[Row]:
         for batch in self._core.batches(64, 0, len(self)):
             yield from batch.to_pylist()
 
     def take(self, indices: Sequence[int]) -> _core.Batch:
-        """Rows by their indices, as a batch."""
-        return self._core.take(list(indices))
+        """Rows by their indices, as a batch. An index may be greater than the number of rows, up to `capacity`.
+
+        Raises RowError where the split has no such row.
+        """
+        return self._core.take([whole("index", index) for index in indices])
+
+    def batches(
+        self,
+        size: int,
+        *,
+        shuffle: int | None = None,
+        rank: int = 0,
+        world_size: int = 1,
+        epoch: int = 0,
+        drop_last: bool = False,
+        pad: bool = False,
+        rows: int | None = None,
+        threads: int = 1,
+    ) -> Batches:
+        """The batches of an epoch: an iterator over Arrow record batches, with a place that can be saved.
+
+        size: rows of a batch. The last one may have fewer.
+        shuffle: seed of the order, a keyed permutation that is another one in each epoch. None: the order of the split.
+        rank, world_size: which part of the rows. All ranks together have every row once; some have one row more than others.
+        drop_last: every rank has the same number of full batches; the rows that are left over are left out.
+        pad: every rank has the same number of rows; the first rows of the epoch come again at the end for this.
+        rows: rows of the epoch, all ranks together, up to `capacity`; by default those that the recipe asks for.
+        threads: threads that make rows ahead.
+
+        Raises RequestError for a wrong argument, and RowError where a row cannot be made.
+        """
+        order = Order.of(self, shuffle, epoch, rank, world_size, pad, rows)
+        return Batches(self, size, order, drop_last, threads)
+
+    def stream(self, start: int = 0, rank: int = 0, world_size: int = 1, *, threads: int = 1) -> Stream:
+        """Rows from an index on, one after the other, more than the recipe asks for, until the split's puzzles run out (`capacity`).
+
+        start: the first index.
+        rank, world_size: the rank has the rows `start + rank`, `start + rank + world_size` and so on.
+        threads: threads that make rows ahead.
+
+        The iterator ends (StopIteration) behind row `capacity - 1`. It raises RowError where a row cannot be made.
+        """
+        order = Order.of(self, None, 0, rank, world_size, rows=self.capacity)
+        return Stream(self, replace(order, done=whole("start", start)), threads)
+
+    def iterable(self, **options: Any) -> IterableRows:
+        """The rows as an IterableDataset of PyTorch. `torch_data.iterable` says what the options are."""
+        from .torch_data import iterable
+
+        return iterable(self, **options)
+
+    def shaped(self, shape: str) -> Shaped:
+        """The rows in the shape that a trainer takes: exactly its columns, and no others.
+
+        shape: `lm`, `sft`, `messages`, `preference`, `unpaired`, `stepwise`, `rl`, `verl` or `nemo-gym`.
+
+        Raises RequestError where the record config has no such shape; the message says which it has.
+        """
+        return Shaped(self, shape)
+
+    def to_hf(self) -> datasets.Dataset:
+        """The rows as a Dataset of Hugging Face, in memory, with the types of the columns. It needs `datasets` and `pyarrow`."""
+        from .shapes import to_hf
+
+        return to_hf(self, self.split, fingerprint(self) + format(len(self), "x"))
 
     def twin(self, config: str) -> Dataset:
         """The same puzzles in another record config of the recipe."""
@@ -156,7 +247,22 @@ class Dataset(Sequence[Row]):
         return self._core.stream(0, len(self), threads=os.cpu_count() or 1)
 
 
-def _restore(recipe: Any, config: str | None, split: str, seed: int | None, count: int | None) -> Dataset:
+def place(index: Any, rows: int) -> int:
+    """The index of a row, from the end where it is negative. Raises IndexError where there is no such row."""
+    try:
+        number = operator.index(index)
+    except TypeError:
+        raise TypeError(f"a row has a whole number; found {type(index).__name__}") from None
+    found = number + rows if number < 0 else number
+    if not 0 <= found < rows:
+        raise IndexError(f"row {number} of {rows}")
+    return found
+
+
+def _restore(
+    recipe: Any, config: str | None, split: str, seed: int | None, count: int | None, environments: tuple[type, ...] = ()
+) -> Dataset:
+    # The environments of one's own are registered as their classes are read.
     return Dataset(recipe, config, split, seed=seed, count=count)
 
 

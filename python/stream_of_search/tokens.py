@@ -6,14 +6,12 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal, overload
 
 from . import _core
 from ._core import FolderError, RequestError
+from .datasets import Dataset, place
 from .token_parts import Mask, Text, check_mask, columns_of, parts_of
-
-if TYPE_CHECKING:
-    from .datasets import Dataset
 
 Digits = Literal["whole", "single"]
 TokenRow = dict[str, list[int]]
@@ -180,13 +178,17 @@ class TokenRows(Sequence[TokenRow]):
     def __getitem__(self, index: int | slice) -> TokenRow | list[TokenRow]:
         if isinstance(index, slice):
             return self.__getitems__(range(*index.indices(len(self))))
-        place = index + len(self) if index < 0 else index
-        if not 0 <= place < len(self):
-            raise IndexError(f"row {index} of {len(self)}")
-        return self.__getitems__([place])[0]
+        return self.__getitems__([place(index, len(self))])[0]
 
     def __getitems__(self, indices: Sequence[int]) -> list[TokenRow]:
-        ids, labels = self.batch(indices)
+        return self._cut(self.batch(indices))
+
+    def of(self, row: Mapping[str, Any]) -> TokenRow:
+        """Another row as tokens, with the settings of this view: a `transform` for `Dataset.iterable`."""
+        return self._cut(label(self.tokenizer, [row], self))[0]
+
+    def _cut(self, batch: tuple[_core.TokenBatch, _core.LabelBatch]) -> list[TokenRow]:
+        ids, labels = batch
         cut = slice(self.max_length)
         return [{"input_ids": ids[i][cut], "labels": labels[i][cut]} for i in range(len(ids))]
 
@@ -199,14 +201,10 @@ class TokenRows(Sequence[TokenRow]):
         return label(self.tokenizer, self._texts(indices), self, threads)
 
     def _texts(self, indices: Sequence[int]) -> Iterable[Mapping[str, Any]]:
-        from .datasets import Dataset
-
         if not isinstance(self.rows, Dataset):
             return [self.rows[index] for index in indices]
         batch = self.rows.take(indices)
-        names = columns_of(batch.column_names)
-        columns = [batch.column(name) for name in names]
-        return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+        return batch.to_pylist(columns_of(batch.column_names))
 
 
 def label(
@@ -234,11 +232,11 @@ class Collator:
         ids = torch.full(shape, self.pad_id, dtype=torch.long)
         mask = torch.zeros(shape, dtype=torch.long)
         labels = torch.full(shape, -100, dtype=torch.long)
-        for place, row in enumerate(rows):
+        for number, row in enumerate(rows):
             length = len(row["input_ids"])
-            ids[place, :length] = torch.as_tensor(row["input_ids"], dtype=torch.long)
-            labels[place, :length] = torch.as_tensor(row.get("labels", row["input_ids"]), dtype=torch.long)
-            mask[place, :length] = 1
+            ids[number, :length] = torch.as_tensor(row["input_ids"], dtype=torch.long)
+            labels[number, :length] = torch.as_tensor(row.get("labels", row["input_ids"]), dtype=torch.long)
+            mask[number, :length] = 1
         return {"input_ids": ids, "attention_mask": mask, "labels": labels}
 
 

@@ -17,7 +17,7 @@ import pytest
 import stream_of_search as sos
 from stream_of_search.token_files.packing import Packing, packed
 from stream_of_search.token_files.rows import Labelled
-from stream_of_search.token_files.writers import Report
+from stream_of_search.token_files.writers import Written
 
 FORMATS = ["megatron", "nanogpt", "mds", "webdataset", "parquet"]
 RECIPE = {
@@ -242,7 +242,7 @@ def numbers(*lengths: int) -> Iterator[Labelled]:
 
 def pack(lengths: list[int], **settings: Any) -> list[list[int]]:
     chosen = {"pack": "fit", "context": 10, "window": 2, "too_long": "error", "pad": False, "pad_id": 0, **settings}
-    return [block.ids.tolist() for block in packed(numbers(*lengths), Packing(**chosen), Report())]
+    return [block.ids.tolist() for block in packed(numbers(*lengths), Packing(**chosen), Written())]
 
 
 def test_first_fit() -> None:

@@ -315,6 +315,9 @@ def test_a_data_loader_gets_batches(context: str) -> None:
             assert mask == [1] * length + [0] * (width - length)
             at += 1
     assert at == 23
+    assert pickle.loads(pickle.dumps(rows.of))(ds[5]) == rows[5]
+    shuffled = ds.iterable(batch_size=8, shuffle=3, transform=ds.tokens(tok).of)
+    assert sorted(row["input_ids"] for row in shuffled) == sorted(row["input_ids"] for row in ds.tokens(tok))
 
 
 def test_the_loss_is_that_of_the_labels() -> None:

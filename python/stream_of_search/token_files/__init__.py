@@ -12,9 +12,9 @@ from ..tokens import Tokenizer, TokenRows
 from .files import Folder
 from .packing import Block, Packing, packed
 from .rows import Labelled, labelled_rows
-from .writers import WRITERS, Report, Writer
+from .writers import WRITERS, Written, Writer
 
-__all__ = ["Report", "write_tokens"]
+__all__ = ["Written", "write_tokens"]
 
 Format = Literal["megatron", "nanogpt", "mds", "webdataset", "parquet"]
 
@@ -38,7 +38,7 @@ def write_tokens(
     text: Text = None,
     threads: int | None = None,
     overwrite: bool = False,
-) -> Report:
+) -> Written:
     """Writes rows as tokens, in the format of a trainer.
 
     source: a `Dataset`; what `Dataset.tokens` gives, with its settings; or an iterable of texts, rows, lists of ids, or dicts with `input_ids` (and `labels`).
@@ -86,8 +86,8 @@ def _view(source: Any, tok: Tokenizer | None, **settings: Any) -> TokenRows:
     return TokenRows([], tok, **settings)
 
 
-def _write(writer: Writer, rows: Iterable[Labelled], packing: Packing) -> Report:
-    report = Report()
+def _write(writer: Writer, rows: Iterable[Labelled], packing: Packing) -> Written:
+    report = Written()
     blocks: Iterable[Block] = packed(rows, packing, report)
     for block in blocks:
         writer.add(block)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from .._core import RequestError, RowError
+from ..datasets import Dataset
 from ..tokens import TokenRows, _threads, label
 
 #: Rows that are encoded at once.
@@ -23,8 +24,6 @@ class Labelled(NamedTuple):
 
 def labelled_rows(source: Any, view: TokenRows, threads: int | None) -> Iterator[Labelled]:
     """The rows of a source, with the settings of a view."""
-    from ..datasets import Dataset
-
     count = _threads(threads)
     if isinstance(source, Dataset):
         source = TokenRows(source, view.tokenizer, mask=view.mask, bos=view.bos, eos=view.eos, text=view.text)

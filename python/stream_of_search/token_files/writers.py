@@ -18,7 +18,7 @@ from .packing import Block
 
 
 @dataclass
-class Report:
+class Written:
     """What was written. `tokens` counts no padding."""
 
     rows: int = 0
