@@ -73,7 +73,16 @@ impl Subjects {
             if let Some(known) = self.by_address.get(&address) {
                 return Ok(*known);
             }
-            let place = self.add(Arc::clone(told));
+            // Another object of an equal puzzle.
+            let key = (told.env().to_string(), told.json.clone());
+            let place = match self.by_json.get(&key) {
+                Some(known) => *known,
+                None => {
+                    let place = self.add(Arc::clone(told));
+                    self.by_json.insert(key, place);
+                    place
+                }
+            };
             self.by_address.insert(address, place);
             return Ok(place);
         }
@@ -220,13 +229,17 @@ fn run(py: Python<'_>, jobs: &[Job<'_>], subjects: &Subjects, threads: usize) ->
     let (subjects, forms) = (&subjects.subjects, &subjects.forms);
     let chunk = |range: &Range<usize>| {
         let places = order.get(range.clone()).unwrap_or_default();
-        score_chunk(places, jobs, subjects, forms)
+        // An error of the code of an environment in Python is that of the chunk's rows.
+        let wrong = |sentence: String| {
+            places.iter().map(|place| (*place, Err(RequestError::new("puzzle", sentence.clone())))).collect()
+        };
+        crate::environment::failure::caught(|| score_chunk(places, jobs, subjects, forms)).unwrap_or_else(wrong)
     };
-    let done = py.detach(|| match threads {
+    let done = crate::environment::failure::guarded(py, || match threads {
         0 => Ok(Vec::new()),
         1 if jobs.len() <= CHUNK_TEXTS => Ok(chunks.iter().flat_map(chunk).collect()),
         _ => in_threads(&chunks, threads, &chunk),
-    })?;
+    })??;
     let mut scored: Vec<Option<Scored>> = Vec::new();
     scored.resize_with(jobs.len(), || None);
     for (place, score) in done {
@@ -340,11 +353,11 @@ fn score_chunk(places: &[usize], jobs: &[Job<'_>], subjects: &[Subject], forms: 
                 penalty: rollout.penalty().value(),
                 taken: read.taken.map(|taken| shown(job.text.get(taken.span.0..taken.span.1).unwrap_or_default())),
                 how: read.taken.map(|taken| taken.how.name().into()),
+                error: None,
                 rollout,
             };
             done.push((place, Ok(scored)));
         }
-                error: None,
     }
     done
 }

@@ -20,6 +20,8 @@ struct Node {
     g: Option<u64>,
     /// Bytes of the text where the node is first told.
     span: Option<(usize, usize)>,
+    /// Whether an event told it.
+    told: bool,
     /// The visits: their numbers among all visits of the text.
     visits: Vec<u64>,
     /// What the text says of the node.
@@ -56,6 +58,7 @@ fn nodes(puzzle: &ArenaPuzzle, parsed: &Parsed) -> Vec<Node> {
             state: written(&|out| puzzle.write_state(node.state, Style::Frame, out)),
             g: node.g,
             span: None,
+            told: false,
             visits: Vec::new(),
             marks: Vec::new(),
         })
@@ -74,8 +77,9 @@ fn nodes(puzzle: &ArenaPuzzle, parsed: &Parsed) -> Vec<Node> {
             continue;
         }
         let Some(node) = nodes.get_mut(event.node as usize) else { continue };
-        if spans.whole.1 > spans.whole.0 {
-            node.span.get_or_insert((spans.whole.0, spans.whole.1));
+        // The first event of a root may stand in the prompt alone.
+        if !std::mem::replace(&mut node.told, true) && spans.whole.1 > spans.whole.0 {
+            node.span = Some((spans.whole.0, spans.whole.1));
         }
         if event.kind == EventKind::Visit {
             node.visits.push(visits);

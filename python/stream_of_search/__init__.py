@@ -33,6 +33,7 @@ __all__ = [
     "Node",
     "Position",
     "ProceduralDataset",
+    "Position",
     "Puzzle",
     "RecipeError",
     "Report",

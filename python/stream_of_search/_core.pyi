@@ -189,3 +189,72 @@ class LabelBatch:
     def __getitem__(self, index: int) -> list[int]: ...
 
 def main(arguments: Sequence[str]) -> int: ...
+
+class Puzzle:
+    """A puzzle of an environment, read and checked once.
+
+    env: the name of the environment, such as "countdown".
+    puzzle: what `sos check` takes as `puzzle`: a dict, or its JSON as a string, as in the rows of datasets.
+
+    Two puzzles are equal where environment and puzzle are equal as they are shown. Puzzles that differ only in how they are shown have the
+    same `id`.
+
+    Raises RequestError where there is no such environment, or where it has no such puzzle.
+    """
+
+    def __new__(cls, env: str, puzzle: Mapping[str, Any] | str) -> Puzzle: ...
+    @staticmethod
+    def from_row(row: Mapping[str, Any]) -> Puzzle:
+        """The puzzle of a row of a dataset: its columns `env` and `puzzle`, or its `reward_model["ground_truth"]`.
+
+        Raises RequestError where the row has no puzzle.
+        """
+
+    @property
+    def env(self) -> str:
+        """The name of the environment."""
+
+    @property
+    def puzzle(self) -> dict[str, Any]:
+        """The puzzle, as a dict with all its fields."""
+
+    @property
+    def json(self) -> str:
+        """The puzzle as JSON."""
+
+    @property
+    def id(self) -> str:
+        """The id: a hash of the environment and the puzzle's canonical form. It is the column `id` of rows."""
+
+    def prompt(self, dialect: str = "compact") -> str:
+        """The prompt in a dialect, as a model gets it.
+
+        Raises RequestError where the environment has no such dialect.
+        """
+
+    def _facts(self) -> dict[str, Any]: ...
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
+
+class Scores:
+    """The scores of texts, in their order, as columns."""
+
+    def __new__(cls, rows: Sequence[dict[str, Any]]) -> Scores: ...
+    def __len__(self) -> int: ...
+    @staticmethod
+    def columns() -> list[str]: ...
+    def column(self, name: str) -> list[Any]: ...
+    def row(self, place: int) -> dict[str, Any]: ...
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+
+def score_texts(
+    texts: list[str], puzzles: object, read: str | None = None, dialect: str | None = None, threads: int = 0
+) -> Scores: ...
+def unicode(text: str) -> str:
+    """The text with U+FFFD in the place of each lone surrogate."""
+
+def characters(text: str, places: Sequence[int]) -> list[int]:
+    """Places in characters, of places in bytes of UTF-8."""
+
+def tree(puzzle: Puzzle, text: str, dialect: str) -> list[dict[str, Any]]:
+    """The nodes that a text tells. Spans are in bytes."""

@@ -23,7 +23,7 @@ CHARACTERS = frozenset(string.printable)
 """The characters of texts by default: those of ASCII that can be printed, and white space."""
 
 
-class PuzzleEnv(gymnasium.Env[dict[str, str], int]):
+class PuzzleEnv(gymnasium.Env[dict[str, Any], "np.int64 | int"]):
     """A puzzle with numbered moves.
 
     recipe, config, split and other keywords are those of `stream_of_search.Env`.
@@ -57,8 +57,9 @@ class PuzzleEnv(gymnasium.Env[dict[str, str], int]):
         self._characters = frozenset(characters) | {"?"}
         self._length = text_length
         text = spaces.Text(max_length=text_length, min_length=0, charset=self._characters)
-        self.observation_space = spaces.Dict({"puzzle": text, "state": text, "legal": text})
-        self.action_space = spaces.Discrete(num_actions)
+        self.observation_space: spaces.Space[Any] = spaces.Dict({"puzzle": text, "state": text, "legal": text})
+        self.action_space: spaces.Space[Any] = spaces.Discrete(num_actions)
+        self._actions = num_actions
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -71,7 +72,7 @@ class PuzzleEnv(gymnasium.Env[dict[str, str], int]):
         observation, info = self.puzzles.reset(**asked)
         return self._texts(observation), self._info(info)
 
-    def step(self, action: int) -> tuple[dict[str, str], float, bool, bool, dict[str, Any]]:
+    def step(self, action: np.int64 | int) -> tuple[dict[str, str], float, bool, bool, dict[str, Any]]:
         """Plays the move with this number."""
         observation, reward, terminated, truncated, info = self.puzzles.step(action)
         return self._texts(observation), reward, terminated, truncated, self._info(info)
@@ -88,7 +89,7 @@ class PuzzleEnv(gymnasium.Env[dict[str, str], int]):
         return "".join(letter if letter in self._characters else "?" for letter in text[: self._length])
 
     def _info(self, info: dict[str, Any]) -> dict[str, Any]:
-        actions, moves = int(self.action_space.n), len(self.puzzles.position.legal)
+        actions, moves = self._actions, len(self.puzzles.position.legal)
         mask = np.zeros(actions, dtype=np.int8)
         if not self.puzzles.position.is_goal:
             mask[:moves] = 1
@@ -104,7 +105,7 @@ def environment_ids() -> dict[str, str]:
 def register() -> None:
     """Registers the environments. The import of this module has done it."""
     entry = f"{__name__}:PuzzleEnv"
-    ids = {"StreamOfSearch/Puzzle-v0": {}} | {identity: {"recipe": name} for name, identity in environment_ids().items()}
+    ids: dict[str, dict[str, Any]] = {"StreamOfSearch/Puzzle-v0": {}} | {identity: {"recipe": name} for name, identity in environment_ids().items()}
     for identity, options in ids.items():
         if identity not in gymnasium.registry:
             gymnasium.register(identity, entry_point=entry, kwargs=options)

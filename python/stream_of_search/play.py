@@ -73,17 +73,18 @@ class Position:
     @cached_property
     def _to_go(self) -> tuple[bool, int | None]:
         seen = _core.position(self.puzzle.env, self.puzzle.json, list(self.moves), True)
+        self.__dict__.setdefault("_seen", seen)
         return seen["known"], seen["cost_to_go"]
 
     @property
     def state(self) -> str:
         """The state, as the dialect `compact` writes it."""
-        return self._seen["state"]
+        return str(self._seen["state"])
 
     @property
     def state_in_words(self) -> str:
         """The state, as the dialect `prose` writes it."""
-        return self._seen["state_in_words"]
+        return str(self._seen["state_in_words"])
 
     @property
     def legal(self) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ class Position:
     @property
     def is_goal(self) -> bool:
         """Whether the puzzle is solved here."""
-        return self._seen["goal"]
+        return bool(self._seen["goal"])
 
     @property
     def is_end(self) -> bool:
@@ -108,7 +109,7 @@ class Position:
     @property
     def cost(self) -> int:
         """The cost of the moves so far."""
-        return self._seen["cost"]
+        return int(self._seen["cost"])
 
     @property
     def cost_to_go(self) -> int | None:
@@ -143,7 +144,10 @@ class Position:
         """A first move of a cheapest way to a goal, as text; None at a goal, or where no goal is known to be reachable."""
         if self.is_goal or not self.reachable:
             return None
-        ways = [(after.cost + after.cost_to_go, place) for place, after in enumerate(map(self.play, self.legal)) if after.reachable]
+        ways = []
+        for place, after in enumerate(map(self.play, self.legal)):
+            if (to_go := after.cost_to_go) is not None:
+                ways.append((after.cost + to_go, place))
         return self.legal[min(ways)[1]] if ways else None
 
     def solution(self) -> Position | None:
@@ -200,8 +204,11 @@ class Env:
     ) -> None:
         if max_steps < 1:
             raise RequestError(f"max_steps: found {max_steps}; send 1 or more")
-        given = isinstance(recipe, Sequence) and not isinstance(recipe, str)
-        self._rows: Sequence[Any] = recipe if given else load(recipe, config, split, seed=seed, count=count)  # type: ignore[arg-type]
+        self._rows: Sequence[Any]
+        if isinstance(recipe, Sequence) and not isinstance(recipe, str):
+            self._rows = recipe
+        else:
+            self._rows = load(recipe, config, split, seed=seed, count=count)
         if not self._rows:
             raise RequestError("recipe: found no puzzle; send at least one")
         self.max_steps, self.illegal_penalty, self.shaping = max_steps, float(illegal_penalty), float(shaping)
@@ -305,6 +312,8 @@ class Env:
     def observation(self) -> Observation:
         """What the player sees now."""
         position = self.position
+        if self.with_cost_to_go:
+            position.reachable  # noqa: B018 - one look at the puzzle gives all
         state, legal = (position.state_in_words, position.legal_in_words) if self.words else (position.state, position.legal)
         return {"puzzle": self._layout, "state": state, "legal": list(legal)}
 

@@ -176,7 +176,7 @@ def test_wrong_claims_and_wrong_moves_are_told_apart() -> None:
         start.play("3 + 9 = 12")
     with pytest.raises(sos.SosError, match="no move of countdown"):
         start.play("hello")
-    with pytest.raises(sos.SosError, match="3 legal moves|legal moves, from 0 on"):
+    with pytest.raises(sos.SosError, match="legal moves, from 0 on"):
         start.play(99)
 
 

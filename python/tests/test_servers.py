@@ -77,6 +77,35 @@ def test_openenv_tells_what_is_wrong_and_goes_on(openenv: Any) -> None:
         assert ask(socket, "reset", seed=9)["data"]["observation"]["metadata"]["id"] == first
 
 
+def test_the_client_of_openenv_plays_over_the_network() -> None:
+    pytest.importorskip("openenv")
+    import socket
+    import threading
+
+    import uvicorn
+    from openenv.core.generic_client import GenericEnvClient
+
+    from stream_of_search.integrations.openenv import app
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app("hanoi", split="test"), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        with GenericEnvClient(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}").sync() as client:
+            result = client.reset(index=7)
+            solution = Position(sos.load("hanoi", split="test")[7]).solution().moves
+            rewards = []
+            for move in solution:
+                assert not result.done
+                result = client.step({"move": move})
+                rewards.append(result.reward)
+            assert rewards == [0.0] * (len(solution) - 1) + [1.0] and result.done
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
 def test_openenv_lists_the_puzzles(openenv: Any) -> None:
     assert openenv.get("/health").json() == {"status": "healthy"}
     assert {split["name"] for split in openenv.get("/stream_of_search/splits").json()} == {"train", "validation", "test"}
@@ -122,6 +151,10 @@ def test_nemo_gym_pays_right_replies_alone(nemo: TestClient) -> None:
         results.append(result)
     totals = nemo.post("/aggregate_metrics", json={"verify_responses": results}).json()
     assert totals["agent_metrics"]["mean/reward"] == 0.5 and totals["agent_metrics"]["count"] == 6
+    assert totals["group_level_metrics"] == []
+    tasks = [{"_ng_task_index": place % 2, "reward": result["reward"]} for place, result in enumerate(results)]
+    [even, odd] = nemo.post("/aggregate_metrics", json={"verify_responses": tasks}).json()["group_level_metrics"]
+    assert (even["mean/reward"], odd["mean/reward"]) == (2 / 3, 1 / 3) and even["count"] == 3
     assert nemo.post("/seed_session", json={}).json() == {}
 
 

@@ -12,7 +12,6 @@ import pytest
 
 trl = pytest.importorskip("trl")
 
-import stream_of_search as sos  # noqa: E402
 from stream_of_search.integrations.trl import PuzzleEnvironment, rows  # noqa: E402
 from stream_of_search.play import Position  # noqa: E402
 

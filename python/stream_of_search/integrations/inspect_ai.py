@@ -33,7 +33,7 @@ def solved() -> Scorer:
 
 def samples(of: Iterable[Mapping[str, Any]]) -> list[Sample]:
     """Samples of rows. The target is a right answer, where the row has one; the scorer needs none."""
-    found = []
+    found: list[Sample] = []
     for row in of:
         asked: list[ChatMessage] = []
         for turn in rows.messages(row):

@@ -39,12 +39,25 @@ def verify(body: Mapping[str, Any]) -> dict[str, Any]:
     return {**body, "reward": score.reward, "reward_components": {"solved": score.reward}, **found}
 
 
+_TASK = "_ng_task_index"
+
+
+def groups(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Totals of each task: of the results with the same `_ng_task_index`, which NeMo Gym puts into them."""
+    tasks: dict[Any, list[Mapping[str, Any]]] = {}
+    for result in results:
+        if isinstance(task := result.get(_TASK), (int, str)):
+            tasks.setdefault(task, []).append(result)
+    return [{_TASK: task, **aggregate(of)} for task, of in tasks.items()]
+
+
 def aggregate(results: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     """Totals over the results of `verify`: number of rows, mean reward, shares of solved and valid rows."""
     count = len(results)
 
     def mean(name: str) -> float:
-        return sum(float(result.get(name) or 0) for result in results) / count if count else 0.0
+        values = [result.get(name) for result in results]
+        return sum(float(value) for value in values if isinstance(value, (bool, int, float))) / count if count else 0.0
 
     return {"count": count, "mean/reward": mean("reward"), "mean/solved": mean("solved"), "mean/valid": mean("valid")}
 
@@ -70,7 +83,7 @@ def app() -> Any:
         if not isinstance(results, list) or not all(isinstance(result, dict) for result in results):
             raise HTTPException(status_code=422, detail="verify_responses: send a list of results of /verify")
         totals = aggregate(results)
-        return {"group_level_metrics": [], "agent_metrics": totals, "key_metrics": {"mean/reward": totals["mean/reward"]}}
+        return {"group_level_metrics": groups(results), "agent_metrics": totals, "key_metrics": {"mean/reward": totals["mean/reward"]}}
 
     server.post("/seed_session")(seed_session)
     server.post("/close_session")(seed_session)

@@ -38,4 +38,4 @@ def right_reply(row: Mapping[str, Any]) -> str | None:
     if start.reachable is False:
         return "<answer>no solution</answer>"
     goal = start.solution()
-    return goal and f"<answer>{goal.answer()}</answer>"
+    return None if goal is None else f"<answer>{goal.answer()}</answer>"
