@@ -103,6 +103,20 @@ def test_texts_of_rows_come_back(dialect: str, environment: str) -> None:
             assert tok.encode(row["prompt"]) + tok.encode(row["completion"]) == ids
 
 
+@pytest.mark.parametrize("environment", ["countdown", "maze"])
+@pytest.mark.parametrize("record", [{"kind": "critique"}, {"kind": "correction", "second": "critique"}, {"kind": "criteria"}, {"kind": "comparison"}, {"kind": "backtrack"}], ids=lambda record: record["kind"])
+def test_words_about_traces_are_tokens(record: dict[str, Any], environment: str) -> None:
+    """Critiques, corrections and the like have no unknown word, and hardly a word that must be spelled."""
+    tok = sos.tokenizer()
+    tokens, ids = tok.tokens(), []
+    for row in sos.load(recipe(environment=environment, rows=40, **record)):
+        for text in [turn["content"] for turn in row["messages"]] if "messages" in row else [row["prompt"], row["completion"]]:
+            ids += tok.encode(text)
+    assert tok.unk_id not in ids
+    spelled = sum(tokens[number].startswith("##") and tokens[number][2:].isalpha() for number in ids)
+    assert spelled * 200 < len(ids), [tokens[number] for number in ids if tokens[number].startswith("##")][:50]
+
+
 def test_spans_of_bytes_are_the_characters_that_hold_them() -> None:
     assert sos.tokenizer("prose").encode_with_spans("aé<eos>") == ([101, 199, 173, 3], [(0, 1), (1, 2), (1, 2), (2, 7)])
 

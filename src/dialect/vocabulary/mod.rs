@@ -242,7 +242,7 @@ mod tests {
             (Table::Cells, 4875, "cc321ed5af42a58e"),
             (Table::Sudoku, 1297, "621c37f0e8e78402"),
             (Table::Bytes, 260, "d5d96292ad186205"),
-            (Table::CompactDigits, 1074, "21a2ddc20da62c49"),
+            (Table::CompactDigits, 1191, "cbc207a080b33f58"),
             (Table::SudokuDigits, 274, "8c0901aa27ff329b"),
         ];
         for (table, count, digest) in tables {
