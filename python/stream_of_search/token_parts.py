@@ -77,7 +77,9 @@ def _turns(row: Mapping[str, Any], text: Text) -> list[Turn]:
             raise RequestError(f"a row has several texts for its prompt; say which becomes tokens: {allowed}")
     if "text" in row:
         return [Turn(_string(row, "text"), True, None, True)]
-    raise RowError(f"a row has no text to learn; found the columns {', '.join(row)}; allowed: completion, messages, text, or chosen or completions with `text=`")
+    raise RowError(
+        f"a row has no text to learn; found the columns {', '.join(row)}; allowed: completion, messages, text, or chosen or completions with `text=`"
+    )
 
 
 def _prompt(row: Mapping[str, Any]) -> list[Turn]:
@@ -87,7 +89,9 @@ def _prompt(row: Mapping[str, Any]) -> list[Turn]:
 def _chosen(row: Mapping[str, Any], text: str | int) -> Turn:
     if isinstance(text, str):
         if text not in ("chosen", "rejected") or text not in row:
-            raise RequestError(f"text: found {text!r}; allowed in this row: {', '.join(n for n in ('chosen', 'rejected') if n in row) or 'None'}")
+            raise RequestError(
+                f"text: found {text!r}; allowed in this row: {', '.join(n for n in ('chosen', 'rejected') if n in row) or 'None'}"
+            )
         return Turn(_string(row, text), True, ("chosen", "rejected").index(text), True)
     texts = row.get("completions")
     if texts is None or not 0 <= text < len(texts):
@@ -107,7 +111,9 @@ def _conversation(messages: Sequence[Mapping[str, str]]) -> list[Turn]:
 def _string(row: Mapping[str, Any], name: str) -> str:
     value = row[name]
     if not isinstance(value, str):
-        raise RowError(f"{name}: found {type(value).__name__}; allowed: a text. Rows whose prompt is a list of turns have no completion to learn")
+        raise RowError(
+            f"{name}: found {type(value).__name__}; allowed: a text. Rows whose prompt is a list of turns have no completion to learn"
+        )
     return value
 
 

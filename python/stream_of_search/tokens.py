@@ -119,7 +119,8 @@ class Tokenizer:
         content, config = self._core.files()
         settings = {key: value for key, value in json.loads(config).items() if key != "tokenizer_class"}
         inner = tokenizers.Tokenizer.from_str(content)
-        return transformers.PreTrainedTokenizerFast(tokenizer_object=inner, **settings)
+        made: Any = transformers.PreTrainedTokenizerFast
+        return made(tokenizer_object=inner, **settings)
 
 
 def tokenizer(dialect: str = "compact", *, cells: bool = False, digits: Digits = "whole") -> Tokenizer:

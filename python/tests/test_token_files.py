@@ -148,7 +148,9 @@ def test_mds_reads_rows_itself(rows: sos.TokenRows, tmp_path: Path) -> None:
     streaming = pytest.importorskip("streaming")
     sos.write_tokens(rows, tmp_path, format="mds", rows_per_file=25)
     data = streaming.LocalDataset(str(tmp_path / "train"))
-    assert [{name: value.tolist() for name, value in data[place].items()} for place in range(len(data))] == [{"tokens": row["input_ids"], "labels": row["labels"]} for row in rows]
+    assert [{name: value.tolist() for name, value in data[place].items()} for place in range(len(data))] == [
+        {"tokens": row["input_ids"], "labels": row["labels"]} for row in rows
+    ]
     assert data[0]["tokens"].dtype == numpy.uint16
 
 
@@ -307,7 +309,14 @@ def test_no_rows_are_files_too(name: str, tok: sos.Tokenizer, tmp_path: Path) ->
 
 
 def test_any_rows_are_taken(tok: sos.Tokenizer, tmp_path: Path) -> None:
-    source = ["start", {"prompt": "start ", "completion": "goal"}, {"input_ids": [7, 8], "labels": [-100, 8]}, [5, 6], {"text": "goal"}, "dead"]
+    source = [
+        "start",
+        {"prompt": "start ", "completion": "goal"},
+        {"input_ids": [7, 8], "labels": [-100, 8]},
+        [5, 6],
+        {"text": "goal"},
+        "dead",
+    ]
     report = sos.write_tokens(iter(source), tmp_path, format="parquet", tok=tok, mask="prompt")
     start, goal, dead = (tok.encode(word)[0] for word in ("start", "goal", "dead"))
     assert READ["parquet"](tmp_path) == [
@@ -348,7 +357,15 @@ def test_wrong_settings_are_refused(tok: sos.Tokenizer, plain: sos.TokenRows, tm
     for settings, says in wrong:
         with pytest.raises(sos.RequestError, match=says):
             write(**settings)
-    for source, says in [([[70_000]], "input_ids"), ([[-1]], "input_ids"), ([[tok.vocab_size]], f"0 to {tok.vocab_size - 1}"), ([{"input_ids": [1], "labels": []}], "found 0 for 1"), ([[]], "no tokens"), ([5], "input_ids"), ([{"a": 1}], "no text to learn")]:
+    for source, says in [
+        ([[70_000]], "input_ids"),
+        ([[-1]], "input_ids"),
+        ([[tok.vocab_size]], f"0 to {tok.vocab_size - 1}"),
+        ([{"input_ids": [1], "labels": []}], "found 0 for 1"),
+        ([[]], "no tokens"),
+        ([5], "input_ids"),
+        ([{"a": 1}], "no text to learn"),
+    ]:
         with pytest.raises(sos.RowError, match=says):
             write(source)
     assert files(tmp_path) == {}

@@ -15,7 +15,14 @@ import tokenizers
 
 import stream_of_search as sos
 
-TABLES = [("compact", False, "whole"), ("compact", True, "whole"), ("compact", False, "single"), ("sudoku", False, "whole"), ("sudoku", False, "single"), ("prose", False, "whole")]
+TABLES = [
+    ("compact", False, "whole"),
+    ("compact", True, "whole"),
+    ("compact", False, "single"),
+    ("sudoku", False, "whole"),
+    ("sudoku", False, "single"),
+    ("prose", False, "whole"),
+]
 #: Pieces of hostile texts. Each has broken some tokenizer.
 PIECES = [
     *("<eos> <bos> <pad> <unk> <eos>> <<eos> <eos <e eos> < > <= <<unk>>".split(" ")),
@@ -23,7 +30,11 @@ PIECES = [
     *("0 00 9 10 31 32 99 100 999 1000 12345 0x1f 1e5 -7 3,4 (12, [3, 15) (99, 4]".split(" ")),
     *("wall : start goal unsolvable unsolvables naked-pair answer: r1c12 r16c16 x100 n100 xwall wall: <backtrack>".split(" ")),
     *("wall 3 4|: 0 31|wall 3 32|: 3 4 5|wall 3  4|wall 03 4|: 3 4x|wall 3 4\n|: 1 2<eos>|wall 3 4 : 5|wall\n3 4".split("|")),
-    *("é naïve e\u0301 \u0301 日本語 🙂 👩\u200d👩\u200d👧 \ufeff \u00a0 \u2028 \u0085 \u200b \u202e العربية \U0010ffff ﬁ Ⅷ ٣ ３".split(" ")),
+    *(
+        "é naïve e\u0301 \u0301 日本語 🙂 👩\u200d👩\u200d👧 \ufeff \u00a0 \u2028 \u0085 \u200b \u202e العربية \U0010ffff ﬁ Ⅷ ٣ ３".split(
+            " "
+        )
+    ),
     *"\r\n|\r|\n|\n\n|\t|\0|\x0b|\x0c|\x1b[0m|\x7f|  |   ".split("|"),
     "QQQQQQQ",
     "QQQQQQQQ",
@@ -92,7 +103,11 @@ def test_any_ids_decode_as_tokenizers_does(pair: tuple[sos.Tokenizer, tokenizers
 @pytest.mark.parametrize(("dialect", "environment"), [("compact", "countdown"), ("compact", "maze"), ("prose", "countdown")])
 def test_texts_of_rows_come_back(dialect: str, environment: str) -> None:
     rows = sos.load(recipe(dialect, environment))[:300]
-    for tok in (sos.tokenizer(dialect), sos.tokenizer(dialect, digits="single"), *([sos.tokenizer(dialect, cells=True)] if dialect == "compact" else [])):
+    for tok in (
+        sos.tokenizer(dialect),
+        sos.tokenizer(dialect, digits="single"),
+        *([sos.tokenizer(dialect, cells=True)] if dialect == "compact" else []),
+    ):
         other = hugging_face(tok)
         for row in rows:
             text = row["prompt"] + row["completion"]
@@ -104,7 +119,17 @@ def test_texts_of_rows_come_back(dialect: str, environment: str) -> None:
 
 
 @pytest.mark.parametrize("environment", ["countdown", "maze"])
-@pytest.mark.parametrize("record", [{"kind": "critique"}, {"kind": "correction", "second": "critique"}, {"kind": "criteria"}, {"kind": "comparison"}, {"kind": "backtrack"}], ids=lambda record: record["kind"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"kind": "critique"},
+        {"kind": "correction", "second": "critique"},
+        {"kind": "criteria"},
+        {"kind": "comparison"},
+        {"kind": "backtrack"},
+    ],
+    ids=lambda record: record["kind"],
+)
 def test_words_about_traces_are_tokens(record: dict[str, Any], environment: str) -> None:
     """Critiques, corrections and the like have no unknown word, and hardly a word that must be spelled."""
     tok = sos.tokenizer()
@@ -174,9 +199,15 @@ def test_batches_are_views_of_memory() -> None:
 
 def test_wrong_input_is_refused() -> None:
     tok = sos.tokenizer()
-    for wrong, says in [(lambda: sos.tokenizer("compcat"), "did you mean compact"), (lambda: sos.tokenizer("sudoku", cells=True), "only compact"), (lambda: sos.tokenizer(digits="two"), "whole, single"),
-                        (lambda: tok.decode([1, tok.vocab_size]), f"0 to {tok.vocab_size - 1}"), (lambda: tok.decode([-1]), "below 0"), (lambda: tok.decode([1 << 40]), "below 0"),
-                        (lambda: tok.encode_batch(["a"], threads=0), "1 or more")]:
+    for wrong, says in [
+        (lambda: sos.tokenizer("compcat"), "did you mean compact"),
+        (lambda: sos.tokenizer("sudoku", cells=True), "only compact"),
+        (lambda: sos.tokenizer(digits="two"), "whole, single"),
+        (lambda: tok.decode([1, tok.vocab_size]), f"0 to {tok.vocab_size - 1}"),
+        (lambda: tok.decode([-1]), "below 0"),
+        (lambda: tok.decode([1 << 40]), "below 0"),
+        (lambda: tok.encode_batch(["a"], threads=0), "1 or more"),
+    ]:
         with pytest.raises(sos.RequestError, match=says):
             wrong()
     for wrong in (lambda: tok.encode(b"a"), lambda: tok.encode(None), lambda: tok.encode_batch([1])):
@@ -213,7 +244,9 @@ def by_hand(tok: sos.Tokenizer, parts: list[tuple[str, list[tuple[int, int]]]]) 
     place = [0]
     for character in text:
         place.append(place[-1] + len(character.encode()))
-    labels = [-100 if skipped & set(range(place[a], place[b])) else number for number, (a, b) in zip(encoding.ids, encoding.offsets, strict=True)]
+    labels = [
+        -100 if skipped & set(range(place[a], place[b])) else number for number, (a, b) in zip(encoding.ids, encoding.offsets, strict=True)
+    ]
     return encoding.ids, labels
 
 
@@ -222,7 +255,9 @@ SLIPS = {"kind": "corrupted", "corruption": {"kinds": [{"kind": "arithmetic-slip
 
 
 @pytest.mark.parametrize("digits", ["whole", "single"])
-@pytest.mark.parametrize("record", [SLIPS, {"kind": "backtrack"}, {"kind": "critique", "noise_percent": 60}], ids=lambda record: record["kind"])
+@pytest.mark.parametrize(
+    "record", [SLIPS, {"kind": "backtrack"}, {"kind": "critique", "noise_percent": 60}], ids=lambda record: record["kind"]
+)
 def test_labels_of_completions_are_those_of_bytes(record: dict[str, Any], digits: str) -> None:
     ds, tok = sos.load(recipe(rows=60, **record)), sos.tokenizer(digits=digits)
     some = 0
@@ -266,7 +301,13 @@ def test_rows_with_several_texts() -> None:
         assert pairs.tokens(tok, text=name)[1]["input_ids"] == [2, *tok.encode(pairs[1]["prompt"] + pairs[1][name]), 3]
     group = sos.load(recipe(rows=5, kind="group"))
     assert group.tokens(tok, text=3, bos=False)[1]["input_ids"] == [*tok.encode(group[1]["prompt"] + group[1]["completions"][3]), 3]
-    for ds, text, says in [(pairs, None, "text='chosen'"), (group, None, "text=0"), (group, 8, "8 `completions`"), (pairs, 0, "no `completions`"), (steps, "chosen", "allowed in this row: None")]:
+    for ds, text, says in [
+        (pairs, None, "text='chosen'"),
+        (group, None, "text=0"),
+        (group, 8, "8 `completions`"),
+        (pairs, 0, "no `completions`"),
+        (steps, "chosen", "allowed in this row: None"),
+    ]:
         with pytest.raises(sos.RequestError, match=says):
             ds.tokens(tok, text=text)[0]
     with pytest.raises(sos.RowError, match="no completion to learn|no text to learn"):
@@ -280,16 +321,29 @@ def test_spans_of_texts_count_bytes() -> None:
     # The second byte of é alone is skipped, and the line break that parts the turns.
     assert made["labels"] == [-100, -100, -100, 4 + ord("a"), 4 + 0xC3, -100, 4 + ord("b"), 3]
     assert made["input_ids"] == [4 + 0xC3, 4 + 0xA9, 4 + 10, 4 + ord("a"), 4 + 0xC3, 4 + 0xA9, 4 + ord("b"), 3]
-    compact = sos.TokenRows([{"completion": "start 12345 goal", "skip_spans": "[[9,10]]"}], sos.tokenizer(), mask="skip_spans", bos=False, eos=False)
+    compact = sos.TokenRows(
+        [{"completion": "start 12345 goal", "skip_spans": "[[9,10]]"}], sos.tokenizer(), mask="skip_spans", bos=False, eos=False
+    )
     tokens = sos.tokenizer().tokens()
     assert [label if label < 0 else tokens[label] for label in compact[0]["labels"]] == ["start", "123", -100, "##5", "goal"]
     # A span in the middle of a token skips it whole; an empty span skips nothing.
-    for spans, skipped in [([[7, 8]], {1}), ([[5, 6]], set()), ([[4, 7]], {0, 1}), ([[6, 6]], set()), ([[0, 16]], {0, 1, 2, 3, 4}), ([[12, 16], [0, 1], [0, 3]], {0, 4})]:
-        rows = sos.TokenRows([{"completion": "start 12345 goal", "skip_spans": spans}], sos.tokenizer(), mask="skip_spans", bos=False, eos=False)
+    for spans, skipped in [
+        ([[7, 8]], {1}),
+        ([[5, 6]], set()),
+        ([[4, 7]], {0, 1}),
+        ([[6, 6]], set()),
+        ([[0, 16]], {0, 1, 2, 3, 4}),
+        ([[12, 16], [0, 1], [0, 3]], {0, 4}),
+    ]:
+        rows = sos.TokenRows(
+            [{"completion": "start 12345 goal", "skip_spans": spans}], sos.tokenizer(), mask="skip_spans", bos=False, eos=False
+        )
         assert {place for place, label in enumerate(rows[0]["labels"]) if label == -100} == skipped, spans
 
 
-@pytest.mark.parametrize("spans", ["no json", "[[1]]", "[[0, 99]]", "[[3, 1]]", "[[-1, 2]]", "[[0, 0, 1]]", "[5]", "{}1", "[[0.5, 1]]", '[["a", 1]]', None])
+@pytest.mark.parametrize(
+    "spans", ["no json", "[[1]]", "[[0, 99]]", "[[3, 1]]", "[[-1, 2]]", "[[0, 0, 1]]", "[5]", "{}1", "[[0.5, 1]]", '[["a", 1]]', None]
+)
 def test_wrong_spans_are_refused(spans: Any) -> None:
     with pytest.raises(sos.RowError, match="skip_spans"):
         sos.TokenRows([{"completion": "start", "skip_spans": spans}], sos.tokenizer(), mask="skip_spans")[0]
@@ -313,7 +367,9 @@ def test_a_data_loader_gets_batches(context: str) -> None:
     torch = pytest.importorskip("torch")
     ds, tok = sos.load(recipe(rows=23, **SLIPS)), sos.tokenizer()
     rows = ds.tokens(tok, mask="skip_spans", max_length=128)
-    loader = torch.utils.data.DataLoader(rows, 8, collate_fn=sos.collate(tok, pad_to_multiple_of=16), num_workers=2, multiprocessing_context=context)
+    loader = torch.utils.data.DataLoader(
+        rows, 8, collate_fn=sos.collate(tok, pad_to_multiple_of=16), num_workers=2, multiprocessing_context=context
+    )
     batches = list(loader)
     assert [len(batch["input_ids"]) for batch in batches] == [8, 8, 7]
     at = 0
@@ -339,7 +395,14 @@ def test_the_loss_is_that_of_the_labels() -> None:
     torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
     tok = sos.tokenizer()
     rows = sos.load(recipe(rows=4, kind="correction")).tokens(tok, mask="skip_spans", max_length=256)
-    config = transformers.LlamaConfig(vocab_size=tok.vocab_size, hidden_size=16, intermediate_size=16, num_hidden_layers=1, num_attention_heads=2, max_position_embeddings=256)
+    config = transformers.LlamaConfig(
+        vocab_size=tok.vocab_size,
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        max_position_embeddings=256,
+    )
     torch.manual_seed(0)
     model = transformers.LlamaForCausalLM(config)
     batch = sos.collate(tok)(rows[:])

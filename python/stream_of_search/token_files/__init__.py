@@ -12,7 +12,7 @@ from ..tokens import Tokenizer, TokenRows
 from .files import Folder
 from .packing import Block, Packing, packed
 from .rows import Labelled, labelled_rows
-from .writers import WRITERS, Written, Writer
+from .writers import WRITERS, Writer, Written
 
 __all__ = ["Written", "write_tokens"]
 

@@ -195,7 +195,9 @@ class Mds(_Columns):
 
 def _mds_array(numbers: array[int]) -> bytes:
     """An array of one dimension: the width of its length, the length, the numbers."""
-    width, letter = next((code, letter) for code, letter, most in ((0, "B", 1 << 8), (1, "H", 1 << 16), (2, "I", 1 << 32)) if len(numbers) < most)
+    width, letter = next(
+        (code, letter) for code, letter, most in ((0, "B", 1 << 8), (1, "H", 1 << 16), (2, "I", 1 << 32)) if len(numbers) < most
+    )
     return struct.pack(f"<B{letter}", 1 << 2 | width, len(numbers)) + little(numbers)
 
 
