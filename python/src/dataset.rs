@@ -165,15 +165,6 @@ impl Dataset {
         Batches::new(Ordered::new(&self.source, plan, threads))
     }
 
-    /// The row at each of some positions of a shuffled epoch.
-    #[pyo3(signature = (positions, seed, epoch=0, rows=None))]
-    fn shuffled(&self, positions: Vec<u64>, seed: u64, epoch: u64, rows: Option<u64>) -> Vec<u64> {
-        let rows = rows.unwrap_or(self.rows);
-        let Some(order) = Plan::shuffled(seed, epoch, rows) else { return Vec::new() };
-        let inside = positions.into_iter().filter(|position| *position < rows);
-        inside.filter_map(|position| u64::try_from(order.at(u128::from(position))).ok()).collect()
-    }
-
     /// The capsule of an Arrow stream of rows.
     #[pyo3(signature = (start, stop, threads=1))]
     fn stream<'py>(&self, py: Python<'py>, start: u64, stop: u64, threads: usize) -> PyResult<Bound<'py, PyCapsule>> {

@@ -20,6 +20,9 @@ use crate::errors::{MoveError, RequestError_};
 /// How many puzzles a thread keeps.
 const MOST_KEPT: usize = 32;
 
+/// A puzzle that met about so many states is opened anew, so that it does not grow for ever.
+const MOST_MET: usize = 1 << 18;
+
 /// Greatest length of the text of a move, in bytes. No environment writes moves that come near it.
 const LONGEST_MOVE: usize = 4096;
 
@@ -44,6 +47,8 @@ struct Walk {
     json: String,
     puzzle: Puzzle,
     places: Vec<Place>,
+    /// Number of states that it met, at most.
+    met: usize,
 }
 
 /// A move of a walk, and where it led.
@@ -61,7 +66,7 @@ impl Walk {
         let family = stream_of_search::request::environment(env).map_err(crate::errors::request)?;
         let value = serde_json::from_str(json).map_err(|error| wrong(&error))?;
         let puzzle = family.read_json(&value).map_err(|error| wrong(&error))?;
-        Ok(Walk { env: env.into(), about: family.about(), json: json.into(), puzzle, places: Vec::new() })
+        Ok(Walk { env: env.into(), about: family.about(), json: json.into(), puzzle, places: Vec::new(), met: 0 })
     }
 
     fn state(&self) -> StateId {
@@ -83,6 +88,7 @@ impl Walk {
     fn go(&mut self, text: &str) -> PyResult<()> {
         let (action, state, cost) = self.step(text).map_err(MoveError::new_err)?;
         let cost = self.cost().saturating_add(cost);
+        self.met = self.met.saturating_add(1);
         self.places.push(Place { text: text.into(), action, state, cost });
         Ok(())
     }
@@ -100,9 +106,17 @@ impl Walk {
             }
         }
         Err(match wrong {
-            None => format!("move: found \"{}\", which is no move of {}; send one of the legal moves", shortened(text), self.env),
+            None => format!(
+                "move: found \"{}\", which is no move of {}; send one of the legal moves",
+                shortened(text),
+                self.env
+            ),
             Some((_, Some(right))) => {
-                format!("move: found \"{}\"; the right claim is \"{}\"", shortened(text), self.text(right, Style::Compact))
+                format!(
+                    "move: found \"{}\"; the right claim is \"{}\"",
+                    shortened(text),
+                    self.text(right, Style::Compact)
+                )
             }
             Some((action, None)) => {
                 let why = puzzle.never_legal(action).map(|reason| format!(" ({reason})")).unwrap_or_default();
@@ -115,9 +129,10 @@ impl Walk {
         written(|out| self.puzzle.write_move(action, style, out))
     }
 
-    fn legal(&self) -> Vec<MoveId> {
+    fn legal(&mut self) -> Vec<MoveId> {
         let mut steps: Vec<Step<MoveId, StateId>> = Vec::new();
         self.puzzle.successors(self.state(), &mut steps);
+        self.met = self.met.saturating_add(steps.len());
         steps.into_iter().map(|step| step.action).collect()
     }
 
@@ -159,7 +174,9 @@ fn at<T>(env: &str, json: &str, moves: &[String], act: impl FnOnce(&mut Walk) ->
         .map_or_else(|| Walk::open(env, json), Ok)?;
         let done = walk.follow(moves).and_then(|()| act(&mut walk));
         let mut kept = kept.borrow_mut();
-        kept.push_front(walk);
+        if walk.met < MOST_MET {
+            kept.push_front(walk);
+        }
         kept.truncate(MOST_KEPT);
         done
     })
@@ -187,9 +204,11 @@ fn position<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let seen = guarded(py, || {
         at(env, puzzle, &moves, |walk| {
+            let legal = walk.legal();
             let (puzzle, state) = (&walk.puzzle, walk.state());
-            let (goal, legal) = (puzzle.is_goal(state), walk.legal());
-            let found = distance.then(|| puzzle.distance(state)).filter(|found| found.is_none_or(|cost| cost < UNPROVEN));
+            let goal = puzzle.is_goal(state);
+            let found =
+                distance.then(|| puzzle.distance(state)).filter(|found| found.is_none_or(|cost| cost < UNPROVEN));
             Ok(Seen {
                 state: SHOWN.map(|style| written(|out| puzzle.write_state(state, style, out))),
                 legal: SHOWN.map(|style| walk.texts(&legal, style)),

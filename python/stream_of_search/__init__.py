@@ -33,7 +33,6 @@ __all__ = [
     "Node",
     "Position",
     "ProceduralDataset",
-    "Position",
     "Puzzle",
     "RecipeError",
     "Report",

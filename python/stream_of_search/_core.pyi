@@ -1,7 +1,9 @@
 """The native module. Python code of the package gives it its face."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar, final
+
+_Thing = TypeVar("_Thing")
 
 __version__: str
 
@@ -93,9 +95,6 @@ class Dataset:
         With `shuffle`, a seed, a position means the row that the keyed permutation of `rows` rows of that seed and epoch has there.
         With `wrap`, positions count on from 0 behind `rows`.
         """
-
-    def shuffled(self, positions: Sequence[int], seed: int, epoch: int = 0, rows: int | None = None) -> list[int]:
-        """The row at each of some positions of a shuffled epoch."""
 
     def stream(self, start: int, stop: int, threads: int = 1) -> Any:
         """The capsule of an Arrow stream."""
@@ -258,3 +257,54 @@ def characters(text: str, places: Sequence[int]) -> list[int]:
 
 def tree(puzzle: Puzzle, text: str, dialect: str) -> list[dict[str, Any]]:
     """The nodes that a text tells. Spans are in bytes."""
+
+# --- environments in Python
+
+class RulesError(SosError):
+    """The code of an environment in Python raised an error (`__cause__`), or gave what no environment may give."""
+
+class Draw:
+    """A stream of seeded draws: the only source of chance of a generator. The same draws come on every machine and in every version."""
+
+    def __new__(cls, seed: int = 0) -> Draw:
+        """The draws of a seed, for tests of a generator."""
+
+    def below(self, bound: int) -> int:
+        """A whole number from 0 to `bound` - 1."""
+
+    def between(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+
+    def chance(self, numerator: int, denominator: int) -> bool:
+        """True in `numerator` of `denominator` cases."""
+
+    def choose(self, things: Sequence[_Thing]) -> _Thing:
+        """An element of a sequence."""
+
+    def weighted(self, weights: Sequence[int]) -> int:
+        """An index, drawn by weights that are whole numbers."""
+
+    def shuffled(self, things: Iterable[_Thing]) -> list[_Thing]:
+        """The elements in random order, as a new list."""
+
+    def sample(self, things: Iterable[_Thing], count: int) -> list[_Thing]:
+        """Some different elements, as a new list."""
+
+def register_environment(listing: Mapping[str, Any], bridge: Any) -> None: ...
+def environment_laws(name: str, settings: Sequence[str], seed: int, count: int) -> dict[str, Any] | None: ...
+
+# --- strategies
+
+def strategy_puzzle(env: str, level: str, seed: int, choices: Sequence[int], settings: str | None = None) -> str: ...
+def strategy_searches(env: str, dialect: str) -> list[str]: ...
+def strategy_trace(
+    env: str,
+    puzzle: str,
+    dialect: str,
+    search: str,
+    nodes: int,
+    seed: int,
+    damaged: bool = False,
+    kind: str | None = None,
+) -> dict[str, Any] | None: ...
+def strategy_answer(env: str, puzzle: str, dialect: str, kind: str, seed: int) -> dict[str, Any]: ...

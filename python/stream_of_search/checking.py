@@ -136,13 +136,14 @@ def check(
     if not isinstance(text, str):
         raise _core.RequestError(f"text: found {type(text).__name__}; send a string")
     puzzle = puzzle if isinstance(puzzle, Puzzle) else Puzzle.from_row(puzzle)
-    request = {"env": puzzle.env, "puzzle": puzzle.json, "text": _core.unicode(text), "dialect": dialect, "read": read, "level": level}
+    text = _core.unicode(text)
+    request: dict[str, Any] = {"env": puzzle.env, "puzzle": puzzle.json, "text": text, "dialect": dialect, "read": read, "level": level}
     if search is not None:
         request["search"] = {"kind": search} if isinstance(search, str) else dict(search)
     if compat is not None:
         request["compat"] = compat
     request |= {"answer": answer, "exact": exact}
-    return _verdict(request["text"], _core.check(request)[0])
+    return _verdict(text, _core.check(request)[0])
 
 
 def check_row(row: Mapping[str, Any]) -> RowVerdict:
@@ -175,9 +176,9 @@ def _plain(value: Any) -> Any:
 def _whole(row: Mapping[str, Any]) -> str:
     """The text of a row that its spans count in."""
     if "text" in row:
-        return row["text"]
+        return str(row["text"])
     prompt = row.get("prompt", "")
-    return (prompt if isinstance(prompt, str) else "") + row.get("completion", "")
+    return (prompt if isinstance(prompt, str) else "") + str(row.get("completion", ""))
 
 
 def _verdict(text: str, answer: dict[str, Any]) -> Verdict:

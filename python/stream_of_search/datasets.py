@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
 from ._core import RecipeError
@@ -88,6 +88,8 @@ class Dataset(Sequence[Row]):
         seed: int | None = None,
         count: int | None = None,
     ) -> None:
+        seed = None if seed is None else whole("seed", seed)
+        count = None if count is None else whole("count", count, 0, sys.maxsize)
         self._of = (_recipe(recipe), config, split, seed, count)
         self._core = _core.Dataset(*self._of)
 
@@ -206,11 +208,18 @@ class Dataset(Sequence[Row]):
         """
         return Shaped(self, shape)
 
-    def to_hf(self) -> datasets.Dataset:
-        """The rows as a Dataset of Hugging Face, in memory, with the types of the columns. It needs `datasets` and `pyarrow`."""
+    @overload
+    def to_hf(self, streaming: Literal[False] = False) -> datasets.Dataset: ...
+    @overload
+    def to_hf(self, streaming: Literal[True]) -> datasets.IterableDataset: ...
+    def to_hf(self, streaming: bool = False) -> datasets.Dataset | datasets.IterableDataset:
+        """The rows as a Dataset of Hugging Face, in memory; or as an IterableDataset, which makes them when they are asked for.
+
+        It needs `datasets` and `pyarrow`.
+        """
         from .shapes import to_hf
 
-        return to_hf(self, self.split, fingerprint(self) + format(len(self), "x"))
+        return to_hf(self, self.split, fingerprint(self) + format(len(self), "x"), streaming)
 
     def twin(self, config: str) -> Dataset:
         """The same puzzles in another record config of the recipe."""

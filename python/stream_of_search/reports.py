@@ -111,8 +111,14 @@ def score(
         pass_at=dict(sorted(pass_at.items())),
         rows=Scores(_core.Scores(told)),
         json=totals,
-        **{name: totals[name] for name in ("groups", "first_errors", "unreadable")},
-        **{name: Mean(**totals[name]) for name in ("solved", "valid", "optimal", "wrong_steps", "length")},
+        groups=totals["groups"],
+        first_errors=totals["first_errors"],
+        unreadable=totals["unreadable"],
+        solved=Mean(**totals["solved"]),
+        valid=Mean(**totals["valid"]),
+        optimal=Mean(**totals["optimal"]),
+        wrong_steps=Mean(**totals["wrong_steps"]),
+        length=Mean(**totals["length"]),
     )
 
 
@@ -196,7 +202,7 @@ _NOTHING = dict.fromkeys(field for field in Score.__dataclass_fields__) | {
 def _id(row: Mapping[str, Any]) -> str:
     """The id of a row: its own, or that of its puzzle; empty where it has neither."""
     if isinstance(row.get("id"), str):
-        return row["id"]
+        return str(row["id"])
     try:
         return Puzzle.from_row(row).id
     except RequestError:

@@ -36,12 +36,11 @@ class Reward:
 
         Raises RequestError where a puzzle is wrong, or where no column names puzzles.
         """
-        rows = _rows(columns, len(completions))
-        places = [place for place, row in enumerate(rows) if row is not None]
-        texts = [answer_text(completions[place]) for place in places]
-        scores = score_many(texts, [rows[place] for place in places], self.read, self.dialect, self.threads)
+        rows = {place: row for place, row in enumerate(_rows(columns, len(completions))) if row is not None}
+        texts = [answer_text(completions[place]) for place in rows]
+        scores = score_many(texts, list(rows.values()), self.read, self.dialect, self.threads)
         rewards: list[float | None] = [None] * len(completions)
-        for place, score in zip(places, scores.reward if self.shape is None else map(self.shape, scores)):
+        for place, score in zip(rows, scores.reward if self.shape is None else map(self.shape, scores)):
             rewards[place] = score
         return rewards
 

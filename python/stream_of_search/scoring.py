@@ -129,8 +129,9 @@ def score_many(
 ) -> Scores:
     """Scores texts against their puzzles, in threads and without the interpreter's lock.
 
-    texts: what models wrote, without prompts. Any string is allowed, and none raises an error.
-    puzzles: a Puzzle for each text, or one for all. A row of a dataset with `env` and `puzzle` stands for its puzzle.
+    texts: what models wrote, without prompts: a list, an Arrow column, or one string. Any string is allowed, and none raises an error.
+    puzzles: a Puzzle for each text, or one for all. A row of a dataset with `env` and `puzzle` stands for its puzzle. The rows can be a list,
+        a Dataset, or an Arrow table.
     read: "answer" takes the final answer from free text, "trace" reads a trace in the dialect, "auto" a trace and the answer behind it. By
         default each row says it by its field `read`; without one, "answer".
     dialect: the dialect of traces. By default each row says it by its field `dialect`; without one, "compact".
@@ -142,8 +143,13 @@ def score_many(
     Raises RequestError where a puzzle, a dialect or a reading is wrong, where an item of `texts` is no string, or where there are not as
     many puzzles as texts.
     """
-    texts = [texts] if isinstance(texts, str) else list(texts)
     one = isinstance(puzzles, (Puzzle, Mapping))
-    return Scores(_core.score_texts(texts, puzzles if one else list(puzzles), read, dialect, threads or 0))
+    given = puzzles if one else _listed(puzzles)
+    return Scores(_core.score_texts([texts] if isinstance(texts, str) else _listed(texts), given, read, dialect, threads or 0))
+
+
+def _listed(items: Any) -> list[Any]:
+    """A list of items; of an Arrow column or table its Python values."""
+    return items.to_pylist() if hasattr(items, "to_pylist") else list(items)
 
 

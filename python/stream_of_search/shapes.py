@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
 from ._core import RequestError
@@ -255,13 +256,20 @@ class Shaped(Sequence[Row]):
 
         return pyarrow.schema([(name, _arrow(kind)) for name, kind in self._form.columns.items()])
 
-    def to_hf(self) -> datasets.Dataset:
-        """The rows as a Dataset of Hugging Face, in memory. It needs `datasets` and `pyarrow`."""
+    @overload
+    def to_hf(self, streaming: Literal[False] = False) -> datasets.Dataset: ...
+    @overload
+    def to_hf(self, streaming: Literal[True]) -> datasets.IterableDataset: ...
+    def to_hf(self, streaming: bool = False) -> datasets.Dataset | datasets.IterableDataset:
+        """The rows as a Dataset of Hugging Face, in memory; or as an IterableDataset, which makes them when they are asked for.
+
+        It needs `datasets` and `pyarrow`.
+        """
         from .batches import fingerprint
 
-        return to_hf(self, self.dataset.split, fingerprint(self.dataset) + format(len(self), "x") + self.shape)
+        return to_hf(self, self.dataset.split, fingerprint(self.dataset) + format(len(self), "x") + self.shape, streaming)
 
-    def to_jsonl(self, path: str) -> None:
+    def to_jsonl(self, path: str | os.PathLike[str]) -> None:
         """Writes the rows to a file of JSON Lines."""
         with open(path, "w", encoding="utf-8") as file:
             for row in self:
@@ -278,9 +286,25 @@ def _arrow(kind: Any) -> pyarrow.DataType:
     return {TEXT: pyarrow.string(), FLAG: pyarrow.bool_(), WHOLE: pyarrow.int64()}[kind]
 
 
-def to_hf(rows: Any, split: str, fingerprint: str) -> datasets.Dataset:
-    """Rows that have an Arrow stream, as a Dataset of Hugging Face. Equal rows have equal fingerprints, so what `map` made of them is found again."""
+# Rows of a shard of a streamed dataset.
+_SHARD = 1024
+
+
+def to_hf(rows: Any, split: str, fingerprint: str, streaming: bool) -> datasets.Dataset | datasets.IterableDataset:
+    """Rows that have an Arrow stream, as a Dataset or IterableDataset of Hugging Face. Equal rows of a Dataset have equal fingerprints."""
     import datasets
     import pyarrow
 
-    return datasets.Dataset(pyarrow.table(rows), split=datasets.NamedSplit(split), fingerprint=fingerprint)
+    named = datasets.NamedSplit(split)
+    if not streaming:
+        return datasets.Dataset(pyarrow.table(rows), split=named, fingerprint=fingerprint)
+    shards = [(start, min(start + _SHARD, len(rows))) for start in range(0, len(rows), _SHARD)]
+    features = datasets.Features.from_arrow_schema(pyarrow.schema(rows))
+    parts = {"rows": rows, "shards": shards or [(0, 0)]}
+    return datasets.IterableDataset.from_generator(_of_shards, features=features, gen_kwargs=parts, split=named)
+
+
+def _of_shards(rows: Sequence[Row], shards: list[tuple[int, int]]) -> Iterator[Row]:
+    for start, stop in shards:
+        for first in range(start, stop, 64):
+            yield from rows[first : min(first + 64, stop)]

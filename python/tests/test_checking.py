@@ -50,7 +50,7 @@ def test_spans_of_many_errors_lie_where_the_bytes_do() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\x00", "\ud800", "(" * 300_000, "> " * 100_000, "\n" * 100_000, "<answer>" * 50_000, "3 * 5 = 15 : 7 15 " * 20_000, "日" * 300_000]
+    "text", ["", "\x00", "\ud800", "(" * 300_000, "> " * 30_000, "\n" * 100_000, "<answer>" * 50_000, "3 * 5 = 15 : 7 15 " * 20_000, "日" * 300_000]
 )
 @pytest.mark.parametrize("read", ["trace", "answer", "auto"])
 def test_no_text_raises(text: str, read: str) -> None:

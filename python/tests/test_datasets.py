@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,9 @@ def test_wrong_recipes_configs_and_splits_are_told() -> None:
         sos.load({"name": "ein Rätsel 🧩"})
     with pytest.raises(sos.RecipeError):
         sos.load({})
+    for arguments in ({"count": -1}, {"count": "5"}, {"count": 2**63}, {"seed": -1}, {"seed": 2**64}, {"seed": 1.5}):
+        with pytest.raises(sos.RequestError, match=next(iter(arguments))):
+            sos.load("countdown", **arguments)
     loop: dict[str, Any] = {"name": "loop"}
     loop["environment"] = loop
     for wrong in (None, object(), b"x", {1: 2}, 2**63):
@@ -162,6 +166,16 @@ def test_hugging_face_has_the_rows_and_types_of_the_files(folder: Path, recipe: 
     assert str(hf.split) == "train"
 
 
+def test_hugging_face_streams_rows_in_shards() -> None:
+    ds = sos.load("countdown", config="optimal", count=2100)
+    stream = ds.to_hf(streaming=True)
+    assert stream.num_shards == 3
+    assert [row["index"] for row in stream] == list(range(2100))
+    assert next(iter(stream.skip(2090))) == ds[2090]
+    assert stream.features == sos.load("countdown", config="optimal", count=1).to_hf().features
+    assert list(sos.load("countdown", count=0).to_hf(streaming=True)) == []
+
+
 def test_equal_rows_have_equal_fingerprints() -> None:
     first, again, other = (sos.load("countdown", seed=seed, count=5).to_hf() for seed in (1, 1, 2))
     assert first._fingerprint == again._fingerprint != other._fingerprint
@@ -196,8 +210,37 @@ def test_forks_while_threads_make_rows() -> None:
     for _ in range(5):
         child = os.fork()
         if child == 0:
+            signal.alarm(30)
             mine = [row["id"] for row in ds[:40]] == want and next(batches).column("id") == [r["id"] for r in ds[10:20]]
             os._exit(0 if mine else 1)
         assert os.waitpid(child, 0)[1] == 0
     taken += [next(batches).column("id") for _ in range(3)]
     assert [name for batch in taken for name in batch] == want
+
+
+FORKS = """
+import os, signal, threading, time
+import stream_of_search as sos
+
+def load():
+    return sos.load("sliding-tiles", count=5)[0]["index"]
+
+thread = threading.Thread(target=load)
+thread.start()
+children = []
+while thread.is_alive() and len(children) < 20:
+    time.sleep(0.005)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        os._exit(load())
+    children.append(child)
+thread.join()
+assert all(os.waitpid(child, 0)[1] == 0 for child in children)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_forks_while_a_thread_fills_tables() -> None:
+    """Tables of an environment are filled once in a process. A child of a process that forks meanwhile must not wait for them for ever."""
+    subprocess.run([sys.executable, "-c", FORKS], check=True, timeout=120)

@@ -160,6 +160,33 @@ def test_what_is_no_move_is_told_and_costs_the_penalty(envs: dict[str, Env], nam
         assert env.position == before and observation["legal"] == list(before.legal)
 
 
+SPOILT = ["countdown", "graph", "maze", "water-jugs", "river-crossing", "sokoban", "zebra", "blocksworld", "number-line", "rush-hour"]
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_spoilt_moves_are_moves_or_are_told(envs: dict[str, Env], name: str) -> None:
+    draw, letters = random.Random(name), "0123456789+-*/=()[] abcxyz#,.é"
+    accepted = 0
+    for index in range(3):
+        position = Position(envs[name]._rows[index])
+        for _ in range(150):
+            text = list(draw.choice(position.legal + position.legal_in_words))
+            for _ in range(draw.randrange(1, 3)):
+                place = draw.randrange(len(text))
+                text[place : place + draw.randrange(2)] = draw.choice(letters) if draw.random() < 0.7 else ""
+                text = text or ["x"]
+            try:
+                after = position.play("".join(text))
+            except sos.MoveError:
+                continue
+            accepted += 1
+            # What was accepted is a legal move by its own text, and these list all of them.
+            if name != "zebra":
+                assert after.moves[-1] in position.legal
+            assert Position(position.puzzle, after.moves) == after
+    assert accepted < 450
+
+
 def test_ten_megabytes_are_no_move_and_cost_no_time(envs: dict[str, Env]) -> None:
     env = envs["countdown"]
     env.reset(index=0)

@@ -97,7 +97,7 @@ def test_trl_trains_with_the_reward(tmp_path: Path) -> None:
         paid.append(reward(prompts=prompts, completions=completions, **given))
         return paid[-1]
 
-    arguments = trl.GRPOConfig(
+    settings = dict(
         output_dir=str(tmp_path),
         max_steps=2,
         per_device_train_batch_size=4,
@@ -109,11 +109,13 @@ def test_trl_trains_with_the_reward(tmp_path: Path) -> None:
         logging_steps=1,
         disable_tqdm=True,
     )
-    trainer = trl.GRPOTrainer(model, [solved, sos.reward()], arguments, datasets.Dataset.from_list(rows(4)), processing_class=tokens)
-    trainer.train()
-    assert paid == [[1.0, 0.0, 1.0, 0.0]] * 2
-    logged = [entry for entry in trainer.state.log_history if "rewards/solved/mean" in entry]
-    assert len(logged) == 2
+    given = datasets.Dataset.from_list(rows(4))
+    for trainer, config in [(trl.GRPOTrainer, trl.GRPOConfig), (trl.RLOOTrainer, trl.RLOOConfig)]:
+        paid.clear()
+        run = trainer(model, [solved, sos.reward()], config(**settings), given, processing_class=tokens)
+        run.train()
+        assert paid == [[1.0, 0.0, 1.0, 0.0]] * 2
+        assert sum("rewards/solved/mean" in entry for entry in run.state.log_history) == 2
 
 
 def tokenizer():  # type: ignore[no-untyped-def]

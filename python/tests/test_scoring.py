@@ -105,6 +105,24 @@ def test_solutions_are_paid_and_cheats_are_not() -> None:
     assert sum(sos.score_many([*SOLUTIONS, TRACE], OTHER, read="auto").reward) == 0
 
 
+@pytest.mark.parametrize("recipe", ["countdown", "maze", "futoshiki", "graph", "hanoi", "k-sat", "knights", "blocksworld", "zebra"])
+def test_what_solves_another_puzzle_is_not_paid(recipe: str) -> None:
+    """Texts that solve one puzzle, with its prompt or without, against another puzzle of the same environment."""
+    rows = sos.load(recipe)[:3]
+    texts, owners = [], []
+    for row in rows:
+        told = sos.trace(row, "dfs", answer=True)
+        made = [told.text, f"{told.prompt}\n{told.text}", row["answer"], f"<answer>{row['answer']}</answer>", f"{told.text}\n{row['answer']}"]
+        texts += made
+        owners += [row] * len(made)
+    own = sos.score_many(texts, owners, read="auto", dialect="compact")
+    assert sum(own.reward) >= 2 * len(rows)
+    for other in rows:
+        foreign = [text for text, owner in zip(texts, owners) if owner["id"] != other["id"]]
+        for read in ("answer", "auto", "trace"):
+            assert sum(sos.score_many(foreign, other, read, "compact").reward) == 0
+
+
 def expressions(numbers: list[int], draw: random.Random) -> tuple[str, Fraction | None]:
     """An expression with its value; None where it breaks a rule: no negative number, no fraction, no division by zero."""
     if len(numbers) == 1:
@@ -210,6 +228,9 @@ def test_columns_indexing_pickling_and_arrow() -> None:
     assert batch.to_pylist() == scores.to_list() == pl.DataFrame(scores).to_dicts()
     assert batch.schema.field("reward").type == pa.float64() and batch.schema.field("trace_valid").nullable
     assert pa.record_batch(sos.score_many([], PUZZLE)).num_rows == 0
+    table = pa.Table.from_pylist([{"env": "countdown", "puzzle": PUZZLE.json, "text": text} for text in SOLUTIONS])
+    assert sos.score_many(table["text"], table).reward == [1.0] * len(SOLUTIONS)
+    assert sos.score_many("3*5+7", PUZZLE).reward == [1.0]
 
 
 def test_the_number_of_threads_and_the_order_change_nothing() -> None:
@@ -221,6 +242,8 @@ def test_the_number_of_threads_and_the_order_change_nothing() -> None:
     assert sos.score_many(texts, puzzles, threads=7).to_list() == one
     assert sos.score_many(texts[::-1], puzzles[::-1]).to_list() == one[::-1]
     assert [score["id"] for score in one] == [row["id"] for row in puzzles]
+    objects = [sos.Puzzle.from_row(row) for row in puzzles]
+    assert sos.score_many(texts, objects).to_list() == one
     assert [sos.score_many([text], row)[0].reward for text, row in zip(texts[:50], puzzles)] == [row["reward"] for row in one[:50]]
 
 

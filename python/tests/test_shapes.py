@@ -133,6 +133,8 @@ def test_every_way_of_reading_has_the_same_rows(ds: sos.Dataset, shape: str) -> 
     assert shaped[-1] == rows[-1] and shaped[5:1:-2] == [rows[5], rows[3]]
     assert list(pickle.loads(pickle.dumps(shaped))) == rows
     assert pa.table(shaped).to_pylist() == pl.DataFrame(shaped).to_dicts() == shaped.to_hf().to_list() == rows
+    assert list(shaped.to_hf(streaming=True)) == rows
+    assert shaped.to_hf(streaming=True).features == shaped.to_hf().features
     assert shaped.columns == list(rows[0]) == pa.schema(shaped).names
     with pytest.raises(IndexError):
         shaped[ROWS]

@@ -85,13 +85,15 @@ def test_on_from_a_place_in_a_plain_loader(workers: int) -> None:
 @pytest.mark.parametrize("workers", [0, 1, 2])
 def test_on_from_a_place_in_a_stateful_loader(workers: int) -> None:
     stateful = pytest.importorskip("torchdata.stateful_dataloader").StatefulDataLoader
-    want = in_batches(4, shuffle=3)
+    own = 6  # another batch size than the loader's, so that states are in the middle of a batch
+    want = order(stateful(DS.iterable(batch_size=own, shuffle=3), 4, num_workers=workers, collate_fn=list))
+    assert sorted(itertools.chain(*want)) == list(range(ROWS))
     for before in (1, 6):
-        loader = stateful(DS.iterable(batch_size=4, shuffle=3), 4, num_workers=workers, collate_fn=list)
+        loader = stateful(DS.iterable(batch_size=own, shuffle=3), 4, num_workers=workers, collate_fn=list)
         batches = iter(loader)
         head = order(itertools.islice(batches, before))
         state = pickle.loads(pickle.dumps(loader.state_dict()))
-        fresh = stateful(DS.iterable(batch_size=4, shuffle=3), 4, num_workers=workers, collate_fn=list)
+        fresh = stateful(DS.iterable(batch_size=own, shuffle=3), 4, num_workers=workers, collate_fn=list)
         fresh.load_state_dict(state)
         assert head + order(fresh) == want
         assert order(fresh) == want

@@ -106,6 +106,16 @@ def test_sft_of_traces(shape: str, tokenizer: Any, tmp_path: Path) -> None:
             assert row["prompt"] in text and row["completion"] in text
 
 
+def test_sft_of_a_stream(tokenizer: Any, tmp_path: Path) -> None:
+    trainer = trl.SFTTrainer(
+        model=model(tokenizer),
+        args=trl.SFTConfig(**options(tmp_path)),
+        train_dataset=rows_of("optimal", "sft").to_hf(streaming=True),
+        processing_class=tokenizer,
+    )
+    trained(trainer)
+
+
 @pytest.mark.parametrize("config", ["correction", "messages"])
 def test_sft_of_conversations_learns_the_last_turn(config: str, tokenizer: Any, tmp_path: Path) -> None:
     rows = rows_of(config, "sft")

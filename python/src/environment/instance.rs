@@ -83,6 +83,8 @@ pub struct Instance {
     object: Py<PyAny>,
     /// From Python values that the rules made to their places in `Memory::lawful`.
     values: Py<PyDict>,
+    /// From moves to the numbers of their texts, for moves that can be hashed.
+    moves: Py<PyDict>,
     memory: Mutex<Memory>,
     start: OnceLock<State>,
     goal_text: OnceLock<String>,
@@ -118,6 +120,7 @@ impl Instance {
             fields,
             object,
             values: PyDict::new(py).unbind(),
+            moves: PyDict::new(py).unbind(),
             memory: Mutex::default(),
             start: OnceLock::new(),
             goal_text: OnceLock::new(),
@@ -341,15 +344,26 @@ impl Instance {
         let mut steps: Vec<Step<Move, State>> = Vec::new();
         for step in listed.try_iter()? {
             let (action, next, cost): (Bound<'_, PyAny>, Bound<'_, PyAny>, Cost) = step?.extract()?;
-            let text = self.text_of(py, Atom::Move, &action)?;
-            let action = Move::of(&text);
+            let action = self.action(py, &action)?;
             if steps.iter().any(|step| step.action == action) {
+                let text = action.text();
                 return Err(self.wrong(format!("two moves out of the state {} have the text {text:?}", state.0)));
             }
             let next = if is_lawful { self.lawful(py, &next)? } else { self.reached(py, &next)? };
             steps.push(Step { action, state: next, cost });
         }
         Ok(steps.into())
+    }
+
+    fn action(&self, py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<Move> {
+        let moves = self.moves.bind(py);
+        // Moves need not be hashed.
+        if let Ok(Some(number)) = moves.get_item(value) {
+            return Ok(Move(number.extract()?));
+        }
+        let action = Move::of(&self.text_of(py, Atom::Move, value)?);
+        let _ = moves.set_item(value, action.0);
+        Ok(action)
     }
 
     /// A state behind a state that only texts have.
