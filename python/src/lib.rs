@@ -15,6 +15,7 @@ mod scores;
 mod scoring;
 mod strategies;
 mod texts;
+mod tokens;
 mod trees;
 
 use pyo3::prelude::*;
@@ -42,5 +43,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     strategies::register(module)?;
     texts::register(module)?;
     trees::register(module)?;
-    requests::register(module)
+    requests::register(module)?;
+    tokens::register(module)
 }

@@ -14,6 +14,8 @@ from .reports import Mean, Report, score
 from .rewards import reward
 from .scoring import Score, Scores, score_many
 from .shapes import Shaped
+from .token_files import write_tokens
+from .tokens import Tokenizer, TokenRows, collate, tokenizer
 from .tracing import Facts, Node, Trace, prove, trace, tree
 
 __all__ = [
@@ -44,11 +46,14 @@ __all__ = [
     "SosError",
     "Stream",
     "Taken",
+    "TokenRows",
+    "Tokenizer",
     "Trace",
     "Verdict",
     "__version__",
     "check",
     "check_row",
+    "collate",
     "create_dataset",
     "environments",
     "generate",
@@ -62,6 +67,8 @@ __all__ = [
     "score",
     "score_answer",
     "score_many",
+    "tokenizer",
     "trace",
     "tree",
+    "write_tokens",
 ]

@@ -134,6 +134,59 @@ def puzzle_texts(env: str, puzzle: str) -> dict[str, str]:
 def plain_answer(env: str, puzzle: str, moves: Sequence[str]) -> str:
     """The answer that moves are, as people write it."""
 
+@final
+class Tokenizer:
+    """The tokens of a dialect."""
+
+    def __init__(self, dialect: str, cells: bool = False, digits: str = "whole") -> None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def vocab_size(self) -> int: ...
+    def tokens(self) -> list[str]: ...
+    def files(self) -> tuple[str, str]:
+        """The content of tokenizer.json and of tokenizer_config.json."""
+
+    def encode(self, text: str) -> list[int]: ...
+    def encode_with_spans(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """Ids, and the span of each in characters."""
+
+    def encode_batch(self, texts: Sequence[str], threads: int = 1) -> TokenBatch: ...
+    def label_batch(
+        self, rows: Sequence[Sequence[tuple[str, Sequence[tuple[int, int]]]]], threads: int = 1
+    ) -> tuple[TokenBatch, LabelBatch]:
+        """Rows of parts: the ids of each row's joined text, and their labels. A part is a text and the ranges of its bytes that a loss skips."""
+
+    def decode(self, ids: Sequence[int], skip_special_tokens: bool = False) -> str: ...
+
+@final
+class TokenBatch:
+    """Ids of several texts, one after the other."""
+
+    @property
+    def ids(self) -> memoryview[int]:
+        """All ids, as a view of unsigned numbers of 16 bits."""
+
+    @property
+    def offsets(self) -> memoryview[int]:
+        """Where each text begins in `ids`, and where the last one ends: a view of numbers of 64 bits."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> list[int]: ...
+    def __iter__(self) -> Iterator[list[int]]: ...
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]: ...
+
+@final
+class LabelBatch:
+    """Labels of several texts, one after the other."""
+
+    @property
+    def labels(self) -> memoryview[int]:
+        """All labels, as a view of signed numbers of 32 bits."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> list[int]: ...
+
 def main(arguments: Sequence[str]) -> int: ...
 
 class Puzzle:

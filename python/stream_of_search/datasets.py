@@ -18,6 +18,8 @@ from .shapes import Shaped
 if TYPE_CHECKING:
     import datasets
 
+    from .token_parts import Mask, Text
+    from .tokens import Tokenizer, TokenRows
     from .torch_data import IterableRows
 
 Recipe = str | os.PathLike[str] | Mapping[str, Any]
@@ -223,6 +225,29 @@ class Dataset(Sequence[Row]):
         """The same puzzles in another record config of the recipe."""
         recipe, _, split, seed, count = self._of
         return Dataset(recipe, config, split, seed=seed, count=count)
+
+    def tokens(
+        self,
+        tokenizer: Tokenizer,
+        *,
+        mask: Mask = None,
+        max_length: int | None = None,
+        bos: bool = True,
+        eos: bool = True,
+        text: Text = None,
+    ) -> TokenRows:
+        """The rows as tokens: a map-style view whose rows are dicts of `input_ids` and `labels`.
+
+        tokenizer: what `tokenizer()` gives.
+        mask: which labels are -100. None: none. `prompt`: those of the prompt and of user turns. `skip_spans`: these, and each token that a span of the column
+            `skip_spans` touches.
+        max_length: longer rows are cut at their end to so many tokens.
+        bos, eos: whether `<bos>` stands before a row, and `<eos>` behind each completion and each turn of the assistant.
+        text: which of several texts, for rows of `preference` (`chosen`, `rejected`) and `group` (a number).
+        """
+        from .tokens import TokenRows
+
+        return TokenRows(self, tokenizer, mask=mask, max_length=max_length, bos=bos, eos=eos, text=text)
 
     def __arrow_c_schema__(self) -> Any:
         return self._core.__arrow_c_schema__()

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Failure;
 use crate::arena::environments;
 use crate::dialect::all_dialects;
-use crate::dialect::vocabulary::Table;
+use crate::dialect::vocabulary::{Digits, Table};
 use crate::names::nearest;
 
 /// `sos vocabulary`
@@ -21,6 +21,17 @@ pub struct Arguments {
     /// `wall 3 4` and `: 3 4` are one token each: short rows of mazes in `compact`, for small models
     #[arg(long)]
     cells: bool,
+    /// How numbers become tokens
+    #[arg(long, default_value = "whole")]
+    digits: How,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum How {
+    /// A number below 1000 is one token
+    Whole,
+    /// Each digit of a number is a token
+    Single,
 }
 
 /// Runs the command.
@@ -33,8 +44,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let message = format!("found the dialect \"{}\"; allowed: {}{near}", arguments.dialect, names.join(", "));
         return Err(Failure::Request(message));
     }
-    let Some(table) = Table::of(&arguments.dialect, arguments.cells) else {
-        let message = format!("--cells: {} has no table with cells; allowed: compact", arguments.dialect);
+    let digits = match arguments.digits {
+        How::Whole => Digits::Whole,
+        How::Single => Digits::Single,
+    };
+    let Some(table) = Table::of(&arguments.dialect, arguments.cells, digits) else {
+        let message =
+            format!("--cells: {} has no table with cells; allowed: compact with whole numbers", arguments.dialect);
         return Err(Failure::Request(message));
     };
     let failed = |error: std::io::Error| Failure::System(format!("{}: {error}", arguments.out.display()));

@@ -5,7 +5,12 @@
 //!
 //! The tables `compact` and `sudoku` have a token for each word that their dialect writes. A word that has none is spelled by its longest parts: its first
 //! characters, then `##` and the following ones (the model `WordPiece`). Decoding gives the text back. All other dialects use the table `bytes`.
+//!
+//! [`Encoder`] gives the same ids as `tokenizers` with such a file, without it.
 
+mod encode;
+
+pub use encode::{Encoder, NoSuchToken};
 use serde_json::{Map, Value, json};
 
 /// The tokens of a batch, in the order of their ids: padding, an unknown character, beginning and end of a text.
@@ -13,6 +18,9 @@ pub const SPECIAL: [&str; 4] = ["<pad>", "<unk>", "<bos>", "<eos>"];
 
 /// The mark of a token that goes on with a word.
 const GOES_ON: &str = "##";
+
+/// A longer word is unknown.
+const MOST_CHARACTERS: usize = 10_000;
 
 /// Words of `compact` and of all environments, one a line. Only ever longer.
 const COMPACT_WORDS: &str = include_str!("compact.txt");
@@ -33,17 +41,37 @@ pub enum Table {
     Sudoku,
     /// A token for each byte.
     Bytes,
+    /// Words of the dialect `compact`; a number is spelled by its digits.
+    CompactDigits,
+    /// Words of the dialect `sudoku`; a number is spelled by its digits.
+    SudokuDigits,
+}
+
+/// How a number becomes tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Digits {
+    /// A number below 1000 is one token.
+    #[default]
+    Whole,
+    /// Each digit of a number is a token. Names with digits, such as `r1c12`, stay one token.
+    Single,
 }
 
 impl Table {
-    /// The table of a dialect. `cells` asks for merged cells, which only `compact` has: none for other dialects.
-    pub fn of(dialect: &str, cells: bool) -> Option<Table> {
-        match (dialect, cells) {
-            ("compact", false) => Some(Table::Compact),
-            ("compact", true) => Some(Table::Cells),
-            ("sudoku", false) => Some(Table::Sudoku),
-            (_, false) => Some(Table::Bytes),
-            (_, true) => None,
+    /// All tables.
+    pub const ALL: [Table; 6] =
+        [Table::Compact, Table::Cells, Table::Sudoku, Table::Bytes, Table::CompactDigits, Table::SudokuDigits];
+
+    /// The table of a dialect. `cells` asks for merged cells, which only `compact` with whole numbers has: none elsewhere.
+    pub fn of(dialect: &str, cells: bool, digits: Digits) -> Option<Table> {
+        match (dialect, cells, digits) {
+            ("compact", false, Digits::Whole) => Some(Table::Compact),
+            ("compact", false, Digits::Single) => Some(Table::CompactDigits),
+            ("compact", true, Digits::Whole) => Some(Table::Cells),
+            ("sudoku", false, Digits::Whole) => Some(Table::Sudoku),
+            ("sudoku", false, Digits::Single) => Some(Table::SudokuDigits),
+            (_, false, _) => Some(Table::Bytes),
+            (_, true, _) => None,
         }
     }
 
@@ -54,6 +82,8 @@ impl Table {
             Table::Cells => "compact-cells-1",
             Table::Sudoku => "sudoku-1",
             Table::Bytes => "bytes-1",
+            Table::CompactDigits => "compact-digits-1",
+            Table::SudokuDigits => "sudoku-digits-1",
         }
     }
 
@@ -69,7 +99,7 @@ impl Table {
         tokens.extend(signs().map(String::from));
         tokens.extend(signs().map(|sign| format!("{GOES_ON}{sign}")));
         tokens.extend((10..1000).map(|number| number.to_string()));
-        if self != Table::Sudoku {
+        if !self.is_sudoku() {
             tokens.extend((0..1000).map(|number| format!("#{number}")));
         }
         if self == Table::Cells {
@@ -77,9 +107,16 @@ impl Table {
                 tokens.extend((0..CELLS * CELLS).map(|cell| format!("{before} {} {}", cell / CELLS, cell % CELLS)));
             }
         }
-        let words = if self == Table::Sudoku { SUDOKU_WORDS } else { COMPACT_WORDS };
+        let words = if self.is_sudoku() { SUDOKU_WORDS } else { COMPACT_WORDS };
         tokens.extend(words.lines().map(str::to_string));
+        if matches!(self, Table::CompactDigits | Table::SudokuDigits) {
+            tokens.retain(|token| !has_long_number(token));
+        }
         tokens
+    }
+
+    fn is_sudoku(self) -> bool {
+        matches!(self, Table::Sudoku | Table::SudokuDigits)
     }
 
     /// The file `tokenizer.json`.
@@ -98,7 +135,7 @@ impl Table {
             ),
             _ => (
                 json!({"type": "Split", "pattern": {"Regex": self.pattern()}, "behavior": "Removed", "invert": true}),
-                json!({"type": "WordPiece", "unk_token": "<unk>", "continuing_subword_prefix": GOES_ON, "max_input_chars_per_word": 10_000, "vocab": vocabulary}),
+                json!({"type": "WordPiece", "unk_token": "<unk>", "continuing_subword_prefix": GOES_ON, "max_input_chars_per_word": MOST_CHARACTERS, "vocab": vocabulary}),
                 // Words have a space between them, lines have none around their end.
                 json!({"type": "Sequence", "decoders": [
                     {"type": "WordPiece", "prefix": GOES_ON, "cleanup": false},
@@ -148,6 +185,12 @@ impl Table {
     }
 }
 
+/// Whether a token is a number of two or more digits, with signs around it or none. A name has a letter.
+fn has_long_number(token: &str) -> bool {
+    let digits = |pair: &[u8]| pair.iter().all(u8::is_ascii_digit);
+    !token.contains(|letter: char| letter.is_ascii_alphabetic()) && token.as_bytes().windows(2).any(digits)
+}
+
 /// The letter that stands for a byte in a byte-level table, as GPT-2 has it: printable ones stand for themselves, the others follow from U+0100.
 fn letter_of(byte: u8) -> char {
     let printable = |byte: u8| matches!(byte, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
@@ -165,7 +208,7 @@ mod tests {
 
     #[test]
     fn tokens_are_distinct_and_fit_two_bytes() {
-        for table in [Table::Compact, Table::Cells, Table::Sudoku, Table::Bytes] {
+        for table in Table::ALL {
             let tokens = table.tokens();
             let distinct: HashSet<&String> = tokens.iter().collect();
             let twice: Vec<&String> =
@@ -199,6 +242,8 @@ mod tests {
             (Table::Cells, 4875, "cc321ed5af42a58e"),
             (Table::Sudoku, 1297, "621c37f0e8e78402"),
             (Table::Bytes, 260, "d5d96292ad186205"),
+            (Table::CompactDigits, 1191, "cbc207a080b33f58"),
+            (Table::SudokuDigits, 274, "8c0901aa27ff329b"),
         ];
         for (table, count, digest) in tables {
             let first = table.tokens().into_iter().take(count).collect::<Vec<_>>().join(" ");
