@@ -1,6 +1,6 @@
 """How fast an environment in Python is: states that are proven, beside a loop in Python over the same class, and rows beside the same rules in Rust.
 
-    python benches/own_environments.py
+    python benches/environments.py
 """
 
 from __future__ import annotations
