@@ -91,7 +91,8 @@ fn strings(text: TextColumn) -> Result<StringArray, ArrowError> {
 }
 
 fn offsets(ends: &[usize]) -> Result<OffsetBuffer<i32>, ArrowError> {
-    let too_large = |_| ArrowError::InvalidArgumentError("a batch with more than 2 GiB of text; ask for smaller batches".into());
+    let too_large =
+        |_| ArrowError::InvalidArgumentError("a batch with more than 2 GiB of text; ask for smaller batches".into());
     let ends = ends.iter().map(|&end| i32::try_from(end).map_err(too_large));
     let offsets = std::iter::once(Ok(0)).chain(ends).collect::<Result<Vec<i32>, ArrowError>>()?;
     Ok(OffsetBuffer::new(ScalarBuffer::from(offsets)))

@@ -74,7 +74,10 @@ fn drawn(env: &str, level: &str, settings: Option<&str>, seed: u64) -> Told<Stri
     let mut draw = Draw::new(seed, "puzzle of a strategy");
     let accepted = |puzzle: &Puzzle| config.accepts(puzzle.is_solvable());
     let found = (0..MOST_DRAWS).find_map(|_| config.generate(&mut draw).ok().filter(accepted));
-    found.as_ref().map(json).ok_or_else(|| wrong("settings", format!("{MOST_DRAWS} draws of {env} gave no puzzle; choose others")))
+    found
+        .as_ref()
+        .map(json)
+        .ok_or_else(|| wrong("settings", format!("{MOST_DRAWS} draws of {env} gave no puzzle; choose others")))
 }
 
 /// A puzzle with changes that make it smaller: each number chooses where the list of changes is entered, and the first that gives a puzzle is made.
@@ -102,7 +105,14 @@ fn reduced(env: &str, puzzle: &str, choices: &[u64]) -> Told<String> {
 /// Draws a puzzle of a level (or of settings), and makes it smaller by some choices. Gives its JSON.
 #[pyfunction]
 #[pyo3(signature = (env, level, seed, choices, settings=None))]
-fn strategy_puzzle(py: Python<'_>, env: &str, level: &str, seed: u64, choices: Vec<u64>, settings: Option<&str>) -> PyResult<String> {
+fn strategy_puzzle(
+    py: Python<'_>,
+    env: &str,
+    level: &str,
+    seed: u64,
+    choices: Vec<u64>,
+    settings: Option<&str>,
+) -> PyResult<String> {
     let made = guarded(py, || {
         let first = drawn(env, level, settings, seed)?;
         reduced(env, &first, &choices)
@@ -115,8 +125,11 @@ fn strategy_puzzle(py: Python<'_>, env: &str, level: &str, seed: u64, choices: V
 fn strategy_searches(env: &str, dialect: &str) -> PyResult<Vec<&'static str>> {
     let about = request::environment(env).map_err(errors::request)?.about();
     let dialect = dialect_of(about, dialect).map_err(errors::request)?;
-    let mut names: Vec<&str> =
-        SEARCHES.iter().filter(|entry| may_write(entry, about) && dialect.tells(entry.name)).map(|entry| entry.name).collect();
+    let mut names: Vec<&str> = SEARCHES
+        .iter()
+        .filter(|entry| may_write(entry, about) && dialect.tells(entry.name))
+        .map(|entry| entry.name)
+        .collect();
     names.sort_by_key(|name| *name != "bfs");
     Ok(names)
 }
@@ -220,7 +233,13 @@ fn kinds(dialect: &DialectEntry, draw: &mut Draw) -> Vec<KindConfig> {
     kinds
 }
 
-fn damaged(puzzle: &Puzzle, searched: &Searched, dialect: &DialectEntry, kind: Option<&str>, seed: u64) -> Option<(String, Value, (usize, usize))> {
+fn damaged(
+    puzzle: &Puzzle,
+    searched: &Searched,
+    dialect: &DialectEntry,
+    kind: Option<&str>,
+    seed: u64,
+) -> Option<(String, Value, (usize, usize))> {
     let mut draw = Draw::new(seed, "damage of a strategy");
     let mut kinds = kinds(dialect, &mut draw);
     kinds.retain(|config| kind.is_none_or(|kind| config.kind == kind));

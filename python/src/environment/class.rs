@@ -128,7 +128,8 @@ fn about(listing: &Listing) -> PyResult<&'static About> {
 pub fn register_environment(listing: &Bound<'_, PyAny>, bridge: Py<PyAny>) -> PyResult<()> {
     failure::prepare();
     let listing: Listing = listing.extract()?;
-    let [Ok(easy), Ok(medium), Ok(hard)] = [0, 1, 2].map(|level| object(listing.levels.get(level).map_or("{}", |text| text)))
+    let [Ok(easy), Ok(medium), Ok(hard)] =
+        [0, 1, 2].map(|level| object(listing.levels.get(level).map_or("{}", |text| text)))
     else {
         return Err(PyValueError::new_err("levels: no JSON"));
     };
@@ -136,7 +137,8 @@ pub fn register_environment(listing: &Bound<'_, PyAny>, bridge: Py<PyAny>) -> Py
     let mut classes = CLASSES.write().unwrap_or_else(PoisonError::into_inner);
     let known = classes.iter().position(|class| class.about.name == about.name);
     if known.is_none() && arena::environment(about.name).is_some() {
-        let sentence = format!("{}: there is an environment of this name in the program; choose another name", about.name);
+        let sentence =
+            format!("{}: there is an environment of this name in the program; choose another name", about.name);
         return Err(RequestError_::new_err(sentence));
     }
     let class = Class {

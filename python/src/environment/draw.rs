@@ -32,8 +32,9 @@ impl PyDraw {
 
     /// A whole number from `low` to `high`, both included.
     fn between(&mut self, low: i64, high: i64) -> PyResult<i64> {
-        let width = u64::try_from(i128::from(high) - i128::from(low))
-            .map_err(|_| wrong(format!("between: found {low} to {high}; allowed: a first number that is not above the second")))?;
+        let width = u64::try_from(i128::from(high) - i128::from(low)).map_err(|_| {
+            wrong(format!("between: found {low} to {high}; allowed: a first number that is not above the second"))
+        })?;
         let more = self.0.between(0, width);
         i64::try_from(i128::from(low) + i128::from(more)).map_err(|_| wrong("between: a number beyond 64 bits"))
     }
@@ -72,7 +73,12 @@ impl PyDraw {
     }
 
     /// Some different elements of a sequence, as a new list.
-    fn sample<'py>(&mut self, py: Python<'py>, things: &Bound<'py, PyAny>, count: usize) -> PyResult<Bound<'py, PyList>> {
+    fn sample<'py>(
+        &mut self,
+        py: Python<'py>,
+        things: &Bound<'py, PyAny>,
+        count: usize,
+    ) -> PyResult<Bound<'py, PyList>> {
         let mut all = things.try_iter()?.collect::<PyResult<Vec<_>>>()?;
         if count > all.len() {
             return Err(wrong(format!("sample: found {count} of {}; allowed: at most all of them", all.len())));

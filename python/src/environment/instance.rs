@@ -109,8 +109,8 @@ impl Instance {
         let given = Value::from(fields.clone()).to_string();
         let opened = class.bridge.bind(py).call_method1("open", (given,))?;
         let (object, json): (Py<PyAny>, String) = opened.extract()?;
-        let fields: Map<String, Value> =
-            serde_json::from_str(&json).map_err(|error| RulesError::new_err(format!("the JSON of a puzzle: {error}")))?;
+        let fields: Map<String, Value> = serde_json::from_str(&json)
+            .map_err(|error| RulesError::new_err(format!("the JSON of a puzzle: {error}")))?;
         let mut names = Vec::new();
         fields.values().for_each(|value| strings(value, &mut names));
         Ok(Instance {
@@ -211,7 +211,9 @@ impl Instance {
         };
         if !same {
             let back = back.map_or("nothing".to_string(), |back| shown(&back));
-            return Err(self.wrong(format!("the state {} has the text {text:?}, which is read as {back}", shown(value))));
+            return Err(
+                self.wrong(format!("the state {} has the text {text:?}, which is read as {back}", shown(value)))
+            );
         }
         let state = State(text.into());
         let most = self.class.most_states;
@@ -220,7 +222,11 @@ impl Instance {
             let Memory { known, lawful } = &mut *memory;
             let entry = known.entry(state.clone()).or_default();
             if entry.lawful {
-                return Err(self.wrong(format!("two states have the text {:?}; one of them is {}", state.0, shown(value))));
+                return Err(self.wrong(format!(
+                    "two states have the text {:?}; one of them is {}",
+                    state.0,
+                    shown(value)
+                )));
             }
             *entry = Known { value: Some(Arc::new(value.clone().unbind())), lawful: true, ..Known::default() };
             lawful.push(state.clone());
@@ -476,7 +482,9 @@ fn write_value(value: &Bound<'_, PyAny>, out: &mut String, outermost: bool, dept
         out.push('}');
     } else {
         let kind = value.get_type().name().map_or_else(|_| "this type".to_string(), |name| name.to_string());
-        return Err(format!("there is no default for {kind}; allowed: whole numbers, strings of words, tuples and frozensets of these"));
+        return Err(format!(
+            "there is no default for {kind}; allowed: whole numbers, strings of words, tuples and frozensets of these"
+        ));
     }
     Ok(())
 }

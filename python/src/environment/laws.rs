@@ -7,8 +7,8 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::{Map, Value};
-use sos_envs::laws::{self, LawError};
 use sos_envs::Kinds;
+use sos_envs::laws::{self, LawError};
 
 use super::class::named;
 use super::failure::{guarded, latest, since};
@@ -59,7 +59,8 @@ pub fn environment_laws<'py>(
     seed: u64,
     count: u64,
 ) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let class = named(name).ok_or_else(|| RequestError_::new_err(format!("there is no environment {name:?} in Python")))?;
+    let class =
+        named(name).ok_or_else(|| RequestError_::new_err(format!("there is no environment {name:?} in Python")))?;
     let mut configs = Vec::new();
     for text in &settings {
         let read: Map<String, Value> =

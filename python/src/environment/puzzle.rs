@@ -128,9 +128,11 @@ fn over(defaults: &Map<String, Value>, given: Map<String, Value>) -> Result<Map<
 /// A puzzle that Python gave as JSON, or none.
 fn made(py: Python<'_>, class: &Arc<Class>, json: Option<String>) -> PyResult<Option<OwnPuzzle>> {
     let Some(json) = json else { return Ok(None) };
-    let fields: Map<String, Value> = serde_json::from_str(&json).map_err(|error| RulesError::new_err(error.to_string()))?;
+    let fields: Map<String, Value> =
+        serde_json::from_str(&json).map_err(|error| RulesError::new_err(error.to_string()))?;
     let opened = Instance::open(py, class, &fields).map_err(|error| {
-        let sentence = format!("{} made the puzzle {json}, which cannot be read: {}", class.about.name, error.value(py));
+        let sentence =
+            format!("{} made the puzzle {json}, which cannot be read: {}", class.about.name, error.value(py));
         let wrong = RulesError::new_err(sentence);
         wrong.set_cause(py, Some(error));
         wrong
@@ -201,7 +203,9 @@ impl Environment for OwnPuzzle {
         }
         let fields = self.0.canonical();
         Self::open(&self.0.class, &fields).unwrap_or_else(|error| {
-            Python::attach(|py| raise(py, RulesError::new_err(format!("the canonical form of {}: {}", self.0.json, error.0))))
+            Python::attach(|py| {
+                raise(py, RulesError::new_err(format!("the canonical form of {}: {}", self.0.json, error.0)))
+            })
         })
     }
     fn start(&self) -> State {

@@ -18,7 +18,19 @@ pub enum Atom {
 
 /// Words that follow a state in a dialect, and so cannot stand in one.
 pub const STATE_STOPS: [&str; 14] = [
-    "cost", "estimate", "goal", "dead", "seen", "cut", "target", "Operation", "meets", "is", "before", "came", "for",
+    "cost",
+    "estimate",
+    "goal",
+    "dead",
+    "seen",
+    "cut",
+    "target",
+    "Operation",
+    "meets",
+    "is",
+    "before",
+    "came",
+    "for",
     ">",
 ];
 
