@@ -12,8 +12,8 @@ use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyBytes, PyCapsule, PyMemoryView};
 use stream_of_search::arena::environments;
-use stream_of_search::dialect::{Span, all_dialects};
 use stream_of_search::dialect::vocabulary::{Digits, Encoder, Table};
+use stream_of_search::dialect::{Span, all_dialects};
 
 use stream_of_search::names::nearest;
 
@@ -41,7 +41,8 @@ impl Tokenizer {
         };
         let names = dialects();
         if dialect != "bytes" && !names.contains(&dialect) {
-            let near = nearest(dialect, names.iter().copied()).map_or(String::new(), |name| format!("; did you mean {name}?"));
+            let near =
+                nearest(dialect, names.iter().copied()).map_or(String::new(), |name| format!("; did you mean {name}?"));
             return Err(wrong(format!("dialect: found \"{dialect}\"; allowed: {}, bytes{near}", names.join(", "))));
         }
         let table = Table::of(dialect, cells, digits).ok_or_else(|| {
@@ -151,7 +152,10 @@ fn in_threads<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&[T])
         let work = &work;
         let parts = items.chunks(items.len().div_ceil(threads));
         let started: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
-        started.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        started
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 
