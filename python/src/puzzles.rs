@@ -64,7 +64,8 @@ impl Told {
 
 /// Why a check of a puzzle is refused. The sentences are those of a check request.
 fn refusal(env: &str, value: Value, dialect: Option<&str>) -> RequestError {
-    let mut request = Map::from_iter([("env".into(), json!(env)), ("puzzle".into(), value), ("text".into(), json!(""))]);
+    let mut request =
+        Map::from_iter([("env".into(), json!(env)), ("puzzle".into(), value), ("text".into(), json!(""))]);
     match dialect {
         Some(name) => request.insert("dialect".into(), json!(name)),
         None => request.insert("read".into(), json!("answer")),
@@ -137,7 +138,8 @@ impl Puzzle {
     fn prompt(&self, dialect: &str) -> PyResult<String> {
         let entry = self.0.dialect(dialect).map_err(errors::request)?;
         let prompt = caught(|| Ok(entry.prompt(&self.0.puzzle()?)));
-        let prompt = prompt.unwrap_or_else(|sentence| Err(RequestError::new("puzzle", sentence))).map_err(errors::request)?;
+        let prompt =
+            prompt.unwrap_or_else(|sentence| Err(RequestError::new("puzzle", sentence))).map_err(errors::request)?;
         Ok(String::from_utf8_lossy(&prompt).into_owned())
     }
 
@@ -159,7 +161,9 @@ impl Puzzle {
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        other.cast::<Puzzle>().is_ok_and(|other| self.0.env() == other.get().0.env() && self.0.json == other.get().0.json)
+        other
+            .cast::<Puzzle>()
+            .is_ok_and(|other| self.0.env() == other.get().0.env() && self.0.json == other.get().0.json)
     }
 
     fn __hash__(&self) -> u64 {
@@ -207,7 +211,8 @@ pub fn field<'py>(row: &Bound<'py, PyAny>, name: &str) -> PyResult<Option<Bound<
 
 /// The environment and the puzzle of a row.
 pub fn fields(row: &Bound<'_, PyAny>) -> PyResult<(String, Value)> {
-    let missing = |name: &str| errors::request(RequestError::new(name, "missing; the row must have `env` and `puzzle`"));
+    let missing =
+        |name: &str| errors::request(RequestError::new(name, "missing; the row must have `env` and `puzzle`"));
     if let (Some(env), Some(puzzle)) = (field(row, "env")?, field(row, "puzzle")?) {
         return Ok((text(&env, "env")?, json_of(&puzzle, "puzzle")?));
     }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow_array::{Array, StructArray};
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
+use arrow_array::{Array, StructArray};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use pyo3::exceptions::{PyIndexError, PyKeyError};
 use pyo3::prelude::*;
@@ -98,7 +98,8 @@ impl Scores {
 
     /// The scores of a text, as a dict.
     fn row<'py>(&self, py: Python<'py>, place: usize) -> PyResult<Bound<'py, PyDict>> {
-        let row = self.0.get(place).ok_or_else(|| PyIndexError::new_err(format!("text {place} of {}", self.0.len())))?;
+        let row =
+            self.0.get(place).ok_or_else(|| PyIndexError::new_err(format!("text {place} of {}", self.0.len())))?;
         let dict = PyDict::new(py);
         for (name, _, _, read) in &COLUMNS {
             dict.set_item(*name, value(py, read(row))?)?;
@@ -133,13 +134,18 @@ fn value<'py>(py: Python<'py>, cell: Cell<'_>) -> PyResult<Bound<'py, PyAny>> {
 fn batch(rows: &[Scored]) -> PyResult<RecordBatch> {
     let array = |read: Read, kind: &DataType| -> ArrayRef {
         let flag = |row| if let Cell::Flag(flag) = read(row) { flag } else { None };
-        let number = |row| if let Cell::Number(number) = read(row) { i64::try_from(number).unwrap_or(i64::MAX) } else { 0 };
+        let number =
+            |row| if let Cell::Number(number) = read(row) { i64::try_from(number).unwrap_or(i64::MAX) } else { 0 };
         let fraction = |row| if let Cell::Fraction(number) = read(row) { number } else { 0.0 };
         match kind {
             DataType::Boolean => Arc::new(rows.iter().map(flag).collect::<BooleanArray>()),
             DataType::Int64 => Arc::new(rows.iter().map(number).collect::<Int64Array>()),
             DataType::Float64 => Arc::new(rows.iter().map(fraction).collect::<Float64Array>()),
-            _ => Arc::new(rows.iter().map(|row| if let Cell::Text(text) = read(row) { text } else { None }).collect::<StringArray>()),
+            _ => Arc::new(
+                rows.iter()
+                    .map(|row| if let Cell::Text(text) = read(row) { text } else { None })
+                    .collect::<StringArray>(),
+            ),
         }
     };
     let fields = COLUMNS.iter().map(|(name, kind, nullable, _)| Field::new(*name, kind.clone(), *nullable));
@@ -150,7 +156,10 @@ fn batch(rows: &[Scored]) -> PyResult<RecordBatch> {
 
 /// Scores from a dict.
 fn restored(row: &Bound<'_, PyDict>) -> PyResult<Scored> {
-    fn get<'py, T: for<'a> FromPyObject<'a, 'py, Error: Into<PyErr>>>(row: &Bound<'py, PyDict>, name: &str) -> PyResult<T> {
+    fn get<'py, T: for<'a> FromPyObject<'a, 'py, Error: Into<PyErr>>>(
+        row: &Bound<'py, PyDict>,
+        name: &str,
+    ) -> PyResult<T> {
         let value = row.get_item(name)?.ok_or_else(|| PyKeyError::new_err(name.to_string()))?;
         value.extract().map_err(Into::into)
     }

@@ -170,7 +170,8 @@ fn score_texts(
     let many = puzzles.cast::<PyList>().ok();
     let mut one = None;
     if let Some(list) = many.filter(|list| list.len() != strings.len()) {
-        let message = format!("found {} for {} texts; send one for each text, or one for all", list.len(), strings.len());
+        let message =
+            format!("found {} for {} texts; send one for each text, or one for all", list.len(), strings.len());
         return Err(errors::request(RequestError::new("puzzles", message)));
     }
     for (row, string) in strings.iter().enumerate() {
@@ -312,7 +313,9 @@ fn score_chunk(places: &[usize], jobs: &[Job<'_>], subjects: &[Subject], forms: 
     let mut done = Vec::with_capacity(places.len());
     let subject_of = |place: &usize| jobs.get(*place).map(|job| job.subject);
     for same in places.chunk_by(|one, other| subject_of(one) == subject_of(other)) {
-        let Some(subject) = same.first().and_then(subject_of).and_then(|subject| subjects.get(subject)) else { continue };
+        let Some(subject) = same.first().and_then(subject_of).and_then(|subject| subjects.get(subject)) else {
+            continue;
+        };
         let puzzle = match subject.told.puzzle() {
             Ok(puzzle) => puzzle,
             Err(error) => {

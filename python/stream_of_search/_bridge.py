@@ -156,7 +156,7 @@ class Bridge:
 
     def estimate(self, puzzle: Environment, heuristic: int, state: Any) -> int:
         chosen = self.heuristics[heuristic]
-        estimate = getattr(puzzle, chosen.method)(state)
+        estimate: int = getattr(puzzle, chosen.method)(state)
         if not _is_int(estimate) or not 0 <= estimate < 2**32:
             raise RulesError(f"{self.cls.name}.{chosen.method} gave {shown(estimate)} of the state {shown(state)}; allowed: a whole number from 0")
         return estimate

@@ -151,7 +151,8 @@ class Environment:
 
     def to_json(self) -> dict[str, Any]:
         """The puzzle as JSON: its fields."""
-        return json.loads(Bridge.of(type(self)).json(self))
+        fields: dict[str, Any] = json.loads(Bridge.of(type(self)).json(self))
+        return fields
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

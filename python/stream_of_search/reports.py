@@ -81,7 +81,7 @@ def score(
     seed: int = 0,
     threads: int | None = None,
 ) -> Report:
-    """Scores rollouts and gives totals: what `sos score` does.
+    """Scores rollouts and gives totals: what `sos score` does, in a process of its own, which knows no environments that are written in Python.
 
     rollouts: a file (JSON Lines, plain or packed, or Parquet), or rows as dicts. A row has `env`, `puzzle` and `text`, or `prompt` and
         `completion`; rollouts of one puzzle are a group.

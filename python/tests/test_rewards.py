@@ -107,6 +107,7 @@ def test_trl_trains_with_the_reward(tmp_path: Path) -> None:
         use_cpu=True,
         save_strategy="no",
         logging_steps=1,
+        beta=0.0,
         disable_tqdm=True,
     )
     given = datasets.Dataset.from_list(rows(4))

@@ -166,6 +166,9 @@ impl Instance {
             })?;
             text
         };
+        if text.len() > LONGEST {
+            return Err(self.wrong(format!("the text of the {what} {} is longer than {LONGEST} bytes", shown(value))));
+        }
         self.words.check(atom, &text).map_err(|why| {
             self.wrong(format!("the {what} {} has the text {text:?}, which does not fit: {why}", shown(value)))
         })?;
@@ -425,6 +428,9 @@ fn shown(value: &Bound<'_, PyAny>) -> String {
     if text.chars().count() > MOST { text.chars().take(MOST).collect::<String>() + "…" } else { text }
 }
 
+/// Most bytes of a text.
+const LONGEST: usize = 1 << 16;
+
 /// The default text of a value: whole numbers, strings of words, tuples and frozensets of these.
 fn default_text(value: &Bound<'_, PyAny>, out: &mut String) -> Result<(), String> {
     write_value(value, out, true, 0)
@@ -433,6 +439,9 @@ fn default_text(value: &Bound<'_, PyAny>, out: &mut String) -> Result<(), String
 fn write_value(value: &Bound<'_, PyAny>, out: &mut String, outermost: bool, depth: usize) -> Result<(), String> {
     if depth > 30 {
         return Err("its tuples are nested more than 30 deep".into());
+    }
+    if out.len() > LONGEST {
+        return Err(format!("its text is longer than {LONGEST} bytes"));
     }
     if let Ok(number) = value.cast_exact::<PyInt>() {
         let number: i64 = number.extract().map_err(|_| format!("{} is beyond 64 bits", shown(value)))?;
