@@ -70,6 +70,8 @@ def _turns(row: Mapping[str, Any], text: Text) -> list[Turn]:
         return [*_prompt(row), Turn(_string(row, "completion"), True, None, True)]
     if "completions" in row and "labels" in row:
         steps = row["completions"]
+        if not all(isinstance(step, str) for step in steps):
+            raise RowError("completions: found an item that is no text; allowed: a list of texts")
         return [*_prompt(row), *(Turn(step, True, place, place + 1 == len(steps)) for place, step in enumerate(steps))]
     for name in ("chosen", "completions"):
         if name in row:
@@ -103,6 +105,8 @@ def _chosen(row: Mapping[str, Any], text: str | int) -> Turn:
 def _conversation(messages: Sequence[Mapping[str, str]]) -> list[Turn]:
     turns = []
     for place, message in enumerate(messages):
+        if not isinstance(message, Mapping) or not {"role", "content"} <= set(message):
+            raise RowError(f"messages: found {str(message)[:100]} at {place}; allowed: dicts of role and content")
         learnt = message["role"] == "assistant"
         turns.append(Turn(_string(message, "content"), learnt, place, learnt))
     return turns
@@ -130,7 +134,7 @@ def _spans(row: Mapping[str, Any], turns: list[Turn]) -> dict[int | None, list[t
             if len(place) > 1 or bool(place) != bool(named) or not all(type(number) is int for number in span):
                 raise ValueError(span)
             places.setdefault(place[0] if place else None, []).append((start, end))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         form = "[text, start, end]" if any(turn.place is not None for turn in turns) else "[start, end]"
         raise RowError(f"skip_spans: found {str(found)[:100]!r}; allowed: a list of {form} in bytes") from error
     for turn in turns:

@@ -93,6 +93,8 @@ class Tokenizer:
         `batch[i]` is the list of ids of a text. `batch.ids` has the ids of all texts, one after the other, as a memoryview of unsigned 16-bit
         numbers; text i is `batch.ids[batch.offsets[i]:batch.offsets[i + 1]]`. Arrow takes the batch as a list array: `pyarrow.array(batch)`.
         """
+        if isinstance(texts, str):
+            raise RequestError("texts: found one text; allowed: a list of texts. `encode` takes one")
         return self._core.encode_batch(list(texts), threads=_threads(threads))
 
     def decode(self, ids: Iterable[int], skip_special_tokens: bool = False) -> str:

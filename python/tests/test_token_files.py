@@ -225,6 +225,20 @@ def test_flat_formats_are_padded_to_the_context(plain: sos.TokenRows, tok: sos.T
     assert numpy.fromfile(tmp_path / "train.bin", "<u2").tolist() == [number for block in blocks for number in block]
 
 
+@pytest.mark.parametrize("pad", [False, True])
+def test_trl_finds_the_rows_of_a_block(rows: sos.TokenRows, tmp_path: Path, pad: bool) -> None:
+    trl = pytest.importorskip("trl.trainer.sft_trainer")
+    context = max(len(ids) for ids in ids_of(rows)) + 300
+    sos.write_tokens(rows, tmp_path, format="parquet", pack="fit", context=context, pad=pad)
+    blocks = READ["parquet"](tmp_path)
+    assert not pad or {len(block["input_ids"]) for block in blocks} == {context}
+    batch = trl.DataCollatorForLanguageModeling(pad_token_id=0, padding_free=True)(blocks)
+    assert batch["position_ids"][0].tolist() == [place for block in blocks for place in block["position_ids"]]
+    assert batch["input_ids"][0].tolist() == [number for block in blocks for number in block["input_ids"]]
+    learnt = [number for block in blocks for number in block["labels"]]
+    assert batch["labels"][0].tolist() == learnt
+
+
 def test_cutting_loses_nothing(rows: sos.TokenRows, tmp_path: Path) -> None:
     report = sos.write_tokens(rows, tmp_path, format="parquet", pack="cut", context=100)
     blocks = READ["parquet"](tmp_path)

@@ -207,6 +207,7 @@ def test_wrong_input_is_refused() -> None:
         (lambda: tok.decode([-1]), "below 0"),
         (lambda: tok.decode([1 << 40]), "below 0"),
         (lambda: tok.encode_batch(["a"], threads=0), "1 or more"),
+        (lambda: tok.encode_batch("abc"), "a list of texts"),
     ]:
         with pytest.raises(sos.RequestError, match=says):
             wrong()
@@ -347,6 +348,25 @@ def test_spans_of_texts_count_bytes() -> None:
 def test_wrong_spans_are_refused(spans: Any) -> None:
     with pytest.raises(sos.RowError, match="skip_spans"):
         sos.TokenRows([{"completion": "start", "skip_spans": spans}], sos.tokenizer(), mask="skip_spans")[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({}, "no text to learn"),
+        ({"completion": 5}, "completion: found int"),
+        ({"prompt": None, "completion": "goal"}, "prompt: found NoneType"),
+        ({"messages": [{"role": "user"}]}, "role and content"),
+        ({"messages": ["goal"]}, "role and content"),
+        ({"messages": [{"role": "user", "content": None}]}, "content: found NoneType"),
+        ({"prompt": "", "completions": [1], "labels": [True]}, "an item that is no text"),
+        ({"completion": "goal", "skip_spans": "[" * 100_000}, "skip_spans"),
+        ({"completion": "goal", "skip_spans": [[0, 10**30]]}, "in a text of 4 bytes"),
+    ],
+)
+def test_wrong_rows_are_refused(row: dict[str, Any], says: str) -> None:
+    with pytest.raises(sos.RowError, match=says):
+        sos.TokenRows([row], sos.tokenizer(), mask="skip_spans" if "skip_spans" in row else "prompt")[0]
 
 
 def test_views_refuse_what_is_wrong() -> None:

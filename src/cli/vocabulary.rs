@@ -49,8 +49,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         How::Single => Digits::Single,
     };
     let Some(table) = Table::of(&arguments.dialect, arguments.cells, digits) else {
+        let how = if digits == Digits::Single { " with single digits" } else { "" };
         let message =
-            format!("--cells: {} has no table with cells; allowed: compact with whole numbers", arguments.dialect);
+            format!("--cells: {}{how} has no table with cells; allowed: compact with whole numbers", arguments.dialect);
         return Err(Failure::Request(message));
     };
     let failed = |error: std::io::Error| Failure::System(format!("{}: {error}", arguments.out.display()));

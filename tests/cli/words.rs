@@ -218,6 +218,10 @@ fn a_vocabulary_is_two_files() {
         (&0.into(), &"<eos>".into())
     );
     assert_eq!(read("tokenizer_config.json")["clean_up_tokenization_spaces"], false);
+    let ran = expect(0, &["vocabulary", "sudoku", "--digits", "single", "--out", folder.to_str().unwrap()]);
+    assert!(ran.out.ends_with("sudoku-digits-1 with 274 tokens\n"), "{}", ran.out);
+    let wrong = expect(2, &["vocabulary", "compact", "--digits", "single", "--cells", "--out", "x"]);
+    assert!(wrong.err.contains("allowed: compact with whole numbers"), "{}", wrong.err);
     let wrong = expect(2, &["vocabulary", "compcat", "--out", "x"]);
     assert!(wrong.err.contains("did you mean compact?"), "{}", wrong.err);
     let wrong = expect(2, &["vocabulary", "prose", "--cells", "--out", "x"]);

@@ -51,12 +51,15 @@ class Block:
         self.labels.extend(labels)
         self.lengths.append(len(ids))
 
+    def segments(self) -> array[int]:
+        """The lengths of the rows, and of the padding behind them."""
+        return array("i", [*self.lengths, self.padding] if self.padding else self.lengths)
+
     def positions(self) -> array[int]:
-        """The place of each token in its row; 0 in padding."""
+        """The place of each token in its row, or in the padding."""
         places = array("i")
-        for length in self.lengths:
+        for length in self.segments():
             places.extend(range(length))
-        places.extend([0] * self.padding)
         return places
 
 

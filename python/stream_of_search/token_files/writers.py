@@ -269,7 +269,7 @@ class Parquet(_Columns):
         for block in self.blocks:
             made = self.columns(block)
             if self.packed:
-                made["seq_lengths"] = array("i", block.lengths)
+                made["seq_lengths"] = block.segments()
             for name, numbers in made.items():
                 columns.setdefault(name, []).append(numbers)
         if not columns and not self.writer:

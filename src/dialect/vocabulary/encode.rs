@@ -152,7 +152,8 @@ impl Encoder {
         while let Some(found) = memchr(b'<', &text[at..]) {
             let here = at + found;
             let end = here + SPECIAL_BYTES;
-            let special = text.get(here..end).and_then(|word| SPECIAL.iter().position(|token| token.as_bytes() == word));
+            let special =
+                text.get(here..end).and_then(|word| SPECIAL.iter().position(|token| token.as_bytes() == word));
             match special {
                 None => at = here + 1,
                 Some(id) => {
@@ -373,7 +374,10 @@ mod tests {
     #[test]
     fn words_are_spelled_by_their_longest_parts() {
         let parts = |table, text| ids(table, text).1;
-        assert_eq!(parts(Table::Compact, "start 12345\n\n naked-pairs"), ["start", "123", "4", "5", "\n", "\n", "naked-pair", "s"]);
+        assert_eq!(
+            parts(Table::Compact, "start 12345\n\n naked-pairs"),
+            ["start", "123", "4", "5", "\n", "\n", "naked-pair", "s"]
+        );
         assert_eq!(parts(Table::CompactDigits, "12 #345 r1c12 0"), ["1", "2", "#3", "4", "5", "r1c12", "0"]);
         assert_eq!(parts(Table::SudokuDigits, "(1, (12,"), ["(1,", "(", "1", "2", ","]);
         assert_eq!(parts(Table::Compact, "##5 ### ##"), ["##5", "###", "#", "#"]);
@@ -384,10 +388,17 @@ mod tests {
     #[test]
     fn cells_are_two_numbers_behind_their_word() {
         let parts = |text| ids(Table::Cells, text).1;
-        assert_eq!(parts("wall 3 31 wall 3 4 5 : 0 0\nwall 3 32"), ["wall 3 31", "wall", "3", "4", "5", ": 0 0", "\n", "wall", "3", "32"]);
-        assert_eq!(parts("xwall 3 4 wall 03 4 wall 3  4 wall 1 2<eos>wall 3 4x"), [
-            "x", "w", "a", "l", "l", "3", "4", "wall", "0", "3", "4", "wall", "3", "4", "wall 1 2", "<eos>", "wall", "3", "4", "x"
-        ]);
+        assert_eq!(
+            parts("wall 3 31 wall 3 4 5 : 0 0\nwall 3 32"),
+            ["wall 3 31", "wall", "3", "4", "5", ": 0 0", "\n", "wall", "3", "32"]
+        );
+        assert_eq!(
+            parts("xwall 3 4 wall 03 4 wall 3  4 wall 1 2<eos>wall 3 4x"),
+            [
+                "x", "w", "a", "l", "l", "3", "4", "wall", "0", "3", "4", "wall", "3", "4", "wall 1 2", "<eos>",
+                "wall", "3", "4", "x"
+            ]
+        );
     }
 
     #[test]
