@@ -268,6 +268,8 @@ def test_first_fit() -> None:
     assert pack([6, 7, 8, 4], window=3) == [[0] * 6 + [3] * 4, [1] * 7, [2] * 8]
     assert pack([11, 3], too_long="drop") == [[1] * 3]
     assert pack([11, 3], too_long="cut") == [[0] * 10, [1] * 3]
+    assert pack([21, 3], too_long="split") == [[0] * 10, [0] * 10, [0, 1, 1, 1]]
+    assert pack([21, 3], pack=None, too_long="split") == [[0] * 10, [0] * 10, [0], [1] * 3]
     assert pack([11, 3], pack="cut") == [[0] * 10, [0] + [1] * 3]
     assert pack([3], pad=True, pad_id=9) == [[0] * 3 + [9] * 7]
     assert pack([]) == []

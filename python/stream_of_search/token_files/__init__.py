@@ -30,7 +30,7 @@ def write_tokens(
     pack: Literal["fit", "cut"] | None = None,
     context: int | None = None,
     window: int = 128,
-    too_long: Literal["error", "drop", "cut"] = "error",
+    too_long: Literal["error", "drop", "cut", "split"] = "error",
     pad: bool | None = None,
     rows_per_file: int | None = None,
     bos: bool = True,
@@ -47,7 +47,8 @@ def write_tokens(
     mask, bos, eos, text: as in `Dataset.tokens`. `megatron` and `nanogpt` hold no labels, so they take no mask.
     pack: None writes a row as it is. `fit` puts whole rows together until `context` tokens are full: each row goes into the first of the `window` open blocks
         that has room. `cut` puts all rows one after the other and cuts after every `context` tokens.
-    too_long: what becomes of a row longer than `context` (with `fit`, or without packing where `context` is given): `error`, `drop`, or `cut`.
+    too_long: what becomes of a row longer than `context` (with `fit`, or without packing where `context` is given): `error`; `drop`; `cut` leaves
+        its end out; `split` makes further rows of the rest, as the Stream of Search paper does (`context=4096, too_long="split", pad=True`, without `pack`).
     pad: fill blocks up to `context` with padding. By default only in `fit` for `megatron` and `nanogpt`, so that each block starts at a multiple of `context`.
     rows_per_file: rows or blocks of a file of `mds`, `webdataset` and `parquet`.
     threads: for the encoder; by default one a processor.

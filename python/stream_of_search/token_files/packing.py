@@ -27,8 +27,8 @@ class Packing:
     def __post_init__(self) -> None:
         if self.pack not in (None, "fit", "cut"):
             raise RequestError(f"pack: found {self.pack!r}; allowed: None, 'fit', 'cut'")
-        if self.too_long not in ("error", "drop", "cut"):
-            raise RequestError(f"too_long: found {self.too_long!r}; allowed: 'error', 'drop', 'cut'")
+        if self.too_long not in ("error", "drop", "cut", "split"):
+            raise RequestError(f"too_long: found {self.too_long!r}; allowed: 'error', 'drop', 'cut', 'split'")
         if self.context is None and (self.pack or self.pad):
             raise RequestError("context: found None; allowed: a number of tokens, which packing and padding need")
         for name, number in (("context", self.context), ("window", self.window)):
@@ -87,8 +87,16 @@ def _kept(rows: Iterable[Labelled], packing: Packing, report: Any) -> Iterator[L
             report.too_long += 1
             if packing.too_long == "drop":
                 continue
+            if packing.too_long == "split":
+                yield from _pieces(row, packing.context)
+                continue
             row = Labelled(row.ids[: packing.context], row.labels[: packing.context])
         yield row
+
+
+def _pieces(row: Labelled, context: int) -> Iterator[Labelled]:
+    for start in range(0, len(row.ids), context):
+        yield Labelled(row.ids[start : start + context], row.labels[start : start + context])
 
 
 def _alone(rows: Iterable[Labelled], _packing: Packing) -> Iterator[Block]:
