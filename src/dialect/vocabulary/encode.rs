@@ -196,12 +196,13 @@ impl Encoder {
                 at = self.spell(piece, at, offset, sink);
                 continue;
             };
-            if CELL && self.cells.iter().any(|(word, _)| *word == id) {
-                if let Some((cell, end)) = self.cell(piece, at + length, id) {
-                    sink.token(cell, offset + at, offset + end);
-                    at = end;
-                    continue;
-                }
+            if CELL
+                && self.cells.iter().any(|(word, _)| *word == id)
+                && let Some((cell, end)) = self.cell(piece, at + length, id)
+            {
+                sink.token(cell, offset + at, offset + end);
+                at = end;
+                continue;
             }
             sink.token(id, offset + at, offset + at + length);
             // A line break stays; it is a token.
