@@ -3,6 +3,8 @@
 //!
 //! There are no locks here, since these would have the same trouble.
 
+use std::cell::Cell;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -11,19 +13,26 @@ use pyo3::prelude::*;
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 static FORKING: AtomicUsize = AtomicUsize::new(0);
 
+thread_local! {
+    /// How many stays this thread has. The rules of an environment in Python may themselves ask for rows.
+    static OWN: Cell<usize> = const { Cell::new(0) };
+}
+
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_micros(100);
 
-/// A stay inside the library. While it lasts, the process does not fork.
-pub struct Inside(());
+/// A stay inside the library. While it lasts, no other thread forks the process.
+pub struct Inside(PhantomData<*const ()>);
 
 impl Inside {
-    /// Waits for the end of a fork, if there is one.
+    /// Waits for the end of a fork, if there is one; a thread that is inside already does not, since the fork waits for it.
     pub fn enter() -> Self {
+        let own = OWN.get();
         loop {
             INSIDE.fetch_add(1, Ordering::SeqCst);
-            if FORKING.load(Ordering::SeqCst) == 0 {
-                return Inside(());
+            if own > 0 || FORKING.load(Ordering::SeqCst) == 0 {
+                OWN.set(own + 1);
+                return Inside(PhantomData);
             }
             INSIDE.fetch_sub(1, Ordering::SeqCst);
             std::thread::sleep(PAUSE);
@@ -33,16 +42,18 @@ impl Inside {
 
 impl Drop for Inside {
     fn drop(&mut self) {
+        OWN.set(OWN.get().saturating_sub(1));
         INSIDE.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// Before a fork: waits until no thread is inside.
+/// Before a fork: waits until no other thread is inside.
 #[pyfunction]
 fn before_fork(py: Python<'_>) {
     FORKING.fetch_add(1, Ordering::SeqCst);
+    let own = OWN.get();
     py.detach(|| {
-        while INSIDE.load(Ordering::SeqCst) > 0 {
+        while INSIDE.load(Ordering::SeqCst) > own {
             std::thread::sleep(PAUSE);
         }
     });
@@ -57,7 +68,7 @@ fn after_fork_in_parent() {
 /// After a fork, in the child: it has no other threads.
 #[pyfunction]
 fn after_fork_in_child() {
-    INSIDE.store(0, Ordering::SeqCst);
+    INSIDE.store(OWN.get(), Ordering::SeqCst);
     FORKING.store(0, Ordering::SeqCst);
 }
 

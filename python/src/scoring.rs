@@ -310,6 +310,7 @@ fn chunks(jobs: &[Job<'_>], order: &[usize]) -> Vec<Range<usize>> {
 }
 
 fn score_chunk(places: &[usize], jobs: &[Job<'_>], subjects: &[Subject], forms: &[Form]) -> Done {
+    let _inside = crate::forks::Inside::enter();
     let mut done = Vec::with_capacity(places.len());
     let subject_of = |place: &usize| jobs.get(*place).map(|job| job.subject);
     for same in places.chunk_by(|one, other| subject_of(one) == subject_of(other)) {
