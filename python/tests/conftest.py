@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
+
+# A process that a shell starts in the background ignores SIGINT, and the tests of interrupts need it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LAST = ("test_docs", "test_rewards", "test_trainers", "test_trl_environment", "test_clusters")
 

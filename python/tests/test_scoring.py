@@ -325,6 +325,7 @@ def test_other_threads_of_python_go_on() -> None:
 def test_an_interrupt_ends_a_long_run() -> None:
     code = """
 import signal, threading, time, os, stream_of_search as sos
+signal.signal(signal.SIGINT, signal.default_int_handler)
 rows = sos.load("countdown")[:50]
 threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
 begin = time.time()
