@@ -63,7 +63,7 @@ def test_right_replies_are_paid_and_others_are_not(recipe: str) -> None:
 def test_the_program_of_verifiers_validates_the_tasks(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("vf-validate")
     command = [program, ID, "--runtime.type", "subprocess", "-n", "3", "-o", tmp_path]
-    paths = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "verifiers_taskset")])
+    paths = os.pathsep.join([str(Path(__file__).parents[1] / "verifiers_taskset"), os.environ.get("PYTHONPATH", "")])
     subprocess.run(command, check=True, capture_output=True, timeout=100, env={**os.environ, "PYTHONPATH": paths})
     [summary] = tmp_path.rglob("summary.json")
     outcomes = json.loads(summary.read_text())["outcomes"]
