@@ -5,14 +5,14 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::Value;
 use sos_envs::smaller::{Size, edits};
-use sos_envs::{About, Cost, Draw, Step};
+use sos_envs::{About, Cost, Draw};
 use stream_of_search::arena::{Config, Family, Puzzle, Scratch};
 use stream_of_search::check::{LazyFacts, follow};
-use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, KindConfig, Mode, corrupt, corruptions};
+use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, corrupt, fitting_kinds};
 use stream_of_search::dialect::{DialectEntry, Phrasing};
 use stream_of_search::request::{self, RequestError};
-use stream_of_search::search::{Number, Outcome, SEARCHES, Search, SearchConfig, SearchEntry, Threshold, Ties};
-use stream_of_search::trace::{Answer, MoveId, StateId, Trace};
+use stream_of_search::search::{Outcome, SEARCHES, Search, SearchEntry, random_config};
+use stream_of_search::trace::{Answer, MoveId, Trace};
 
 use crate::environment::failure::guarded;
 use crate::errors;
@@ -141,40 +141,6 @@ fn may_write(entry: &SearchEntry, about: &About) -> bool {
     entry.name != "beam-paper" && entry.fits(about).is_ok() && !(needs_heuristic && about.heuristics.is_empty())
 }
 
-/// Random settings of a search, which may contradict each other.
-fn search_config(about: &About, entry: &SearchEntry, nodes: u64, draw: &mut Draw) -> SearchConfig {
-    let mut config = SearchConfig::new(entry.name);
-    config.max_nodes = Some(nodes);
-    config.ties = if draw.chance(1, 2) { Ties::Random } else { Ties::Insertion };
-    let one_of = |names: &[&'static str], draw: &mut Draw| draw.choose(names).map(|name| name.to_string());
-    for (field, needed) in entry.settings() {
-        if !needed && draw.chance(1, 2) {
-            continue;
-        }
-        match field {
-            "threshold" => config.threshold = Some(Threshold::Number(draw.below(30))),
-            "heuristic" => config.heuristic = draw.choose(about.heuristics).map(|heuristic| heuristic.name.into()),
-            "variables" => config.variables = one_of(about.variable_orders, draw),
-            "propagation" => config.propagation = one_of(about.propagations, draw),
-            "inference" => config.inference = one_of(about.inferences, draw),
-            _ => {
-                let Some(number) = Number::all().find(|number| number.name() == field) else { continue };
-                let (least, most) = match number {
-                    Number::Width => (1, 5),
-                    Number::WeightPercent => (100, 300),
-                    Number::Restarts | Number::FailedLeaves => (0, 3),
-                    Number::Steps | Number::Simulations => (1, 50),
-                    Number::Tenure | Number::Temperature => (1, 10),
-                    Number::CoolingPercent => (50, 98),
-                    Number::NoisePercent => (0, 100),
-                };
-                config.numbers.insert(number, u32::try_from(draw.between(least, most)).unwrap_or(1));
-            }
-        }
-    }
-    config
-}
-
 /// A search, its trace, and the draws that it began with.
 struct Searched {
     search: Search,
@@ -189,7 +155,7 @@ fn searched(puzzle: &Puzzle, name: &str, nodes: u64, seed: u64) -> Told<Searched
     let entry = entry.ok_or_else(|| wrong("search", format!("found {name:?}, which does not fit {}", about.name)))?;
     let mut choice = Draw::new(seed, "choice of a search");
     let fitting = (0..MOST_SETTINGS).find_map(|_| {
-        let search = Search::new(about, &search_config(about, entry, nodes.max(1), &mut choice)).ok()?;
+        let search = Search::new(about, &random_config(about, entry, nodes.max(1), &mut choice)).ok()?;
         search.fits(puzzle).is_ok().then_some(search)
     });
     let search = fitting.ok_or_else(|| wrong("search", format!("{name} does not fit {puzzle:?}")))?;
@@ -219,20 +185,6 @@ fn characters(text: &str, byte: usize) -> usize {
     text.char_indices().take_while(|(at, _)| *at < byte).count()
 }
 
-/// The kinds of defects that fit a dialect. `swap` is left out, since it needs a second puzzle.
-fn kinds(dialect: &DialectEntry, draw: &mut Draw) -> Vec<KindConfig> {
-    let mut kinds = Vec::new();
-    for entry in corruptions().iter().filter(|entry| entry.name != "swap") {
-        let propagated = entry.options.contains(&"mode") && draw.chance(1, 2);
-        let kind = KindConfig { mode: propagated.then_some(Mode::Propagated), ..KindConfig::of(entry.name) };
-        let alone = Corruption::new(&CorruptionConfig::of(vec![kind.clone()]));
-        if alone.is_ok_and(|alone| alone.fits(dialect, false).is_ok()) {
-            kinds.push(kind);
-        }
-    }
-    kinds
-}
-
 fn damaged(
     puzzle: &Puzzle,
     searched: &Searched,
@@ -241,7 +193,7 @@ fn damaged(
     seed: u64,
 ) -> Option<(String, Value, (usize, usize))> {
     let mut draw = Draw::new(seed, "damage of a strategy");
-    let mut kinds = kinds(dialect, &mut draw);
+    let mut kinds = fitting_kinds(dialect, &mut draw);
     kinds.retain(|config| kind.is_none_or(|kind| config.kind == kind));
     let corruption = Corruption::new(&CorruptionConfig::of(kinds)).ok()?;
     let facts = LazyFacts::new(puzzle);
@@ -323,47 +275,17 @@ fn strategy_trace<'py>(
 
 // --- answers
 
-fn steps(puzzle: &Puzzle, state: StateId) -> Vec<Step<MoveId, StateId>> {
-    let mut steps = Vec::new();
-    puzzle.successors(state, &mut steps);
-    steps
-}
-
-/// Appends moves from a state to a goal, by exact distances. False if no goal can be reached.
-fn finish(puzzle: &Puzzle, mut state: StateId, moves: &mut Vec<MoveId>) -> bool {
-    while !puzzle.is_goal(state) {
-        let Some(here) = puzzle.distance(state) else { return false };
-        let leads_on = |step: &Step<MoveId, StateId>| {
-            puzzle.distance(step.state).is_some_and(|rest| rest.saturating_add(step.cost) == here)
-        };
-        let Some(step) = steps(puzzle, state).into_iter().find(leads_on) else { return false };
-        moves.push(step.action);
-        state = step.state;
-    }
-    true
-}
-
-fn walk(puzzle: &Puzzle, draw: &mut Draw, moves: &mut Vec<MoveId>) -> StateId {
-    let mut state = puzzle.start();
-    for _ in 0..draw.between(1, MOST_MOVES) {
-        let Some(step) = draw.choose(&steps(puzzle, state)).copied() else { break };
-        moves.push(step.action);
-        state = step.state;
-    }
-    state
-}
-
 /// The moves of an answer of a kind; none says that there is no solution.
 fn moves(puzzle: &Puzzle, kind: &str, draw: &mut Draw) -> Option<Vec<MoveId>> {
     let mut best = Vec::new();
-    let solvable = finish(puzzle, puzzle.start(), &mut best);
+    let solvable = puzzle.finish(puzzle.start(), &mut best);
     let mut moves = Vec::new();
     match kind {
         "no-solution" => return None,
-        "random" => drop(walk(puzzle, draw, &mut moves)),
+        "random" => drop(puzzle.random_walk(MOST_MOVES, draw, &mut moves)),
         "detour" => {
-            let state = walk(puzzle, draw, &mut moves);
-            if !finish(puzzle, state, &mut moves) {
+            let state = puzzle.random_walk(MOST_MOVES, draw, &mut moves);
+            if !puzzle.finish(state, &mut moves) {
                 return solvable.then(|| puzzle.answer(best));
             }
         }

@@ -10,6 +10,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod walks;
 
 use std::fmt::Debug;
 use std::ops::Deref;

@@ -16,6 +16,7 @@ mod config;
 mod costs;
 mod draft;
 mod fits;
+mod fitting;
 mod inferences;
 mod nodes;
 mod slips;
@@ -33,6 +34,7 @@ pub use config::{
     Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, KindOptions, Mode,
     Variant, Within,
 };
+pub use fitting::fitting_kinds;
 
 use crate::arena::Puzzle;
 use crate::arena::Scratch;

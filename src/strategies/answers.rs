@@ -4,13 +4,13 @@ use std::fmt::{Debug, Formatter};
 
 use proptest::strategy::Strategy;
 use sos_envs::strategies::shrinking::{Drawn, Puzzles, Shrinking};
-use sos_envs::{Cost, Draw, Step};
+use sos_envs::{Cost, Draw};
 
 use super::puzzle::{Environment, easy};
 use super::{dialect_of, shown};
 use crate::arena::Puzzle;
 use crate::check::follow;
-use crate::trace::{Answer, MoveId, StateId};
+use crate::trace::{Answer, MoveId};
 
 /// A puzzle and an answer to it, with a label.
 #[derive(Clone)]
@@ -71,50 +71,19 @@ impl Debug for AnsweredPuzzle {
 }
 
 /// Greatest number of moves in a random walk.
-const MOST_MOVES: usize = 12;
-
-fn steps(puzzle: &Puzzle, state: StateId) -> Vec<Step<MoveId, StateId>> {
-    let mut steps = Vec::new();
-    puzzle.successors(state, &mut steps);
-    steps
-}
-
-/// Appends moves from a state to a goal, by exact distances. False if no goal can be reached.
-fn finish(puzzle: &Puzzle, mut state: StateId, moves: &mut Vec<MoveId>) -> bool {
-    while !puzzle.is_goal(state) {
-        let Some(here) = puzzle.distance(state) else { return false };
-        let leads_on = |step: &Step<MoveId, StateId>| {
-            puzzle.distance(step.state).is_some_and(|rest| rest.saturating_add(step.cost) == here)
-        };
-        let Some(step) = steps(puzzle, state).into_iter().find(leads_on) else { return false };
-        moves.push(step.action);
-        state = step.state;
-    }
-    true
-}
-
-/// Appends random legal moves. Gives the state in which they end.
-fn walk(puzzle: &Puzzle, draw: &mut Draw, moves: &mut Vec<MoveId>) -> StateId {
-    let mut state = puzzle.start();
-    for _ in 0..draw.between(1, MOST_MOVES as u64) {
-        let Some(step) = draw.choose(&steps(puzzle, state)).copied() else { break };
-        moves.push(step.action);
-        state = step.state;
-    }
-    state
-}
+const MOST_MOVES: u64 = 12;
 
 /// The moves of an answer; none says that there is no solution.
 fn moves(puzzle: &Puzzle, kind: AnswerKind, draw: &mut Draw) -> Option<Vec<MoveId>> {
     let mut best = Vec::new();
-    let solvable = finish(puzzle, puzzle.start(), &mut best);
+    let solvable = puzzle.finish(puzzle.start(), &mut best);
     let mut moves = Vec::new();
     match kind {
         AnswerKind::NoSolution => return None,
-        AnswerKind::Random => drop(walk(puzzle, draw, &mut moves)),
+        AnswerKind::Random => drop(puzzle.random_walk(MOST_MOVES, draw, &mut moves)),
         AnswerKind::Detour => {
-            let state = walk(puzzle, draw, &mut moves);
-            if !finish(puzzle, state, &mut moves) {
+            let state = puzzle.random_walk(MOST_MOVES, draw, &mut moves);
+            if !puzzle.finish(state, &mut moves) {
                 return solvable.then(|| puzzle.answer(best));
             }
         }

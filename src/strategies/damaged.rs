@@ -10,7 +10,7 @@ use super::traces::{SmallerTraces, TraceCase};
 use super::{dialect_of, shown};
 use crate::arena::{Puzzle, Scratch};
 use crate::check::LazyFacts;
-use crate::corrupt::{Corruption, CorruptionConfig, Defect, Input, KindConfig, Mode, corrupt, corruptions};
+use crate::corrupt::{Corruption, CorruptionConfig, Defect, Input, corrupt, fitting_kinds};
 use crate::dialect::{DialectEntry, Phrasing};
 
 /// A trace with a known defect.
@@ -53,24 +53,10 @@ struct DamagedCase {
     value: DamagedTrace,
 }
 
-/// The kinds of defects that fit a dialect. `swap` is left out, since it needs a second puzzle.
-fn kinds(dialect: &DialectEntry, draw: &mut Draw) -> Vec<KindConfig> {
-    let mut kinds = Vec::new();
-    for entry in corruptions().iter().filter(|entry| entry.name != "swap") {
-        let propagated = entry.options.contains(&"mode") && draw.chance(1, 2);
-        let kind = KindConfig { mode: propagated.then_some(Mode::Propagated), ..KindConfig::of(entry.name) };
-        let alone = Corruption::new(&CorruptionConfig::of(vec![kind.clone()]));
-        if alone.is_ok_and(|alone| alone.fits(dialect, false).is_ok()) {
-            kinds.push(kind);
-        }
-    }
-    kinds
-}
-
 /// The trace with a defect; of this kind, if one is given.
 fn damaged(trace: TraceCase, dialect: &DialectEntry, kind: Option<&str>, seed: u64) -> Option<DamagedCase> {
     let mut draw = Draw::new(seed, "damage of a strategy");
-    let mut kinds = kinds(dialect, &mut draw);
+    let mut kinds = fitting_kinds(dialect, &mut draw);
     kinds.retain(|config| kind.is_none_or(|kind| config.kind == kind));
     let corruption = Corruption::new(&CorruptionConfig::of(kinds)).ok()?;
     let searched = &trace.searched;

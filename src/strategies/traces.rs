@@ -10,7 +10,7 @@ use super::puzzle::{Environment, easy};
 use super::{dialect_of, shown};
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{DialectEntry, Phrasing};
-use crate::search::{Number, Outcome, SEARCHES, Search, SearchConfig, SearchEntry, Threshold, Ties};
+use crate::search::{Outcome, SEARCHES, Search, SearchConfig, SearchEntry, random_config};
 use crate::trace::{Answer, Trace};
 
 /// Greatest number of nodes in a trace.
@@ -83,7 +83,8 @@ impl TraceCase {
             SEARCHES.iter().filter(|entry| may_write(entry, about) && fits(entry.name)).collect();
         for _ in 0..100 {
             let Some(entry) = draw.choose(&entries) else { break };
-            let config = config(about, entry, &mut draw);
+            let nodes = draw.between(1, MOST_NODES);
+            let config = random_config(about, entry, nodes, &mut draw);
             let case = TraceCase::of(puzzles.clone(), puzzle.clone(), seed, config);
             if let Some(case) = case {
                 return Ok(case);
@@ -162,40 +163,6 @@ fn may_write(entry: &SearchEntry, about: &About) -> bool {
     let needs_heuristic = entry.settings().contains(&("heuristic", true));
     // The paper's beam search moves to nodes that it never announced, which is an error.
     entry.name != "beam-paper" && entry.fits(about).is_ok() && !(needs_heuristic && about.heuristics.is_empty())
-}
-
-/// Random settings of a search: those it needs, and some optional ones. They may contradict each other.
-fn config(about: &About, entry: &SearchEntry, draw: &mut Draw) -> SearchConfig {
-    let mut config = SearchConfig::new(entry.name);
-    config.max_nodes = Some(draw.between(1, MOST_NODES));
-    config.ties = if draw.chance(1, 2) { Ties::Random } else { Ties::Insertion };
-    let name = |names: &[&'static str], draw: &mut Draw| draw.choose(names).map(|name| name.to_string());
-    for (field, needed) in entry.settings() {
-        if !needed && draw.chance(1, 2) {
-            continue;
-        }
-        match field {
-            "threshold" => config.threshold = Some(Threshold::Number(draw.below(30))),
-            "heuristic" => config.heuristic = draw.choose(about.heuristics).map(|heuristic| heuristic.name.into()),
-            "variables" => config.variables = name(about.variable_orders, draw),
-            "propagation" => config.propagation = name(about.propagations, draw),
-            "inference" => config.inference = name(about.inferences, draw),
-            _ => {
-                let Some(number) = Number::all().find(|number| number.name() == field) else { continue };
-                let (least, most) = match number {
-                    Number::Width => (1, 5),
-                    Number::WeightPercent => (100, 300),
-                    Number::Restarts | Number::FailedLeaves => (0, 3),
-                    Number::Steps | Number::Simulations => (1, 50),
-                    Number::Tenure | Number::Temperature => (1, 10),
-                    Number::CoolingPercent => (50, 98),
-                    Number::NoisePercent => (0, 100),
-                };
-                config.numbers.insert(number, draw.between(least, most) as u32);
-            }
-        }
-    }
-    config
 }
 
 #[derive(Clone, Debug)]
