@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 use stream_of_search::recipe::load::Loaded;
 use stream_of_search::recipe::ready::READY;
+use stream_of_search::recipe::{Recipe, RecordConfig};
 use stream_of_search::record::Datasets;
 use stream_of_search::table::{RowSource, Rows};
 
@@ -53,6 +54,20 @@ pub struct Dataset {
     source: Arc<Source>,
     split: usize,
     rows: u64,
+    kinds: Vec<toml::Table>,
+    instruct: bool,
+}
+
+/// The kinds of record of a config, each with its settings: one, or those of the components of a mixture.
+fn kinds(record: &RecordConfig) -> Vec<toml::Table> {
+    let components = record.settings.get("components").and_then(toml::Value::as_array);
+    components.map_or_else(
+        || {
+            let kind = ("kind".to_string(), toml::Value::from(record.kind.as_str()));
+            vec![record.settings.clone().into_iter().chain([kind]).collect()]
+        },
+        |components| components.iter().filter_map(toml::Value::as_table).cloned().collect(),
+    )
 }
 
 #[pymethods]
@@ -89,7 +104,9 @@ impl Dataset {
             })?;
             datasets.prepare_split(place).map_err(|error| wrong(&error))?;
             let rows = RowSource::splits(&datasets).get(place).map_or(0, |split| split.rows);
-            Ok(Dataset { source: Arc::new(Source::new(datasets, place)), split: place, rows })
+            let Recipe { records, prompt, .. } = &loaded.recipe;
+            let (kinds, instruct) = (records.first().map(kinds).unwrap_or_default(), prompt.is_some());
+            Ok(Dataset { source: Arc::new(Source::new(datasets, place)), split: place, rows, kinds, instruct })
         })?
     }
 
@@ -108,6 +125,18 @@ impl Dataset {
     #[getter]
     fn config(&self) -> String {
         self.source.datasets().configs().into_iter().next().unwrap_or_default()
+    }
+
+    /// The kinds of record of the rows, each a dict with the kind and its settings: one, or those of the components of a mixture.
+    #[getter]
+    fn kinds<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(pythonize::pythonize(py, &self.kinds)?)
+    }
+
+    /// Whether the recipe asks for prompts in plain English.
+    #[getter]
+    fn instruct(&self) -> bool {
+        self.instruct
     }
 
     /// The recipe in full, as TOML.

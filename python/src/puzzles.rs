@@ -227,6 +227,19 @@ pub fn fields(row: &Bound<'_, PyAny>) -> PyResult<(String, Value)> {
     }
 }
 
+/// What a row says of how its texts are read: in a field of its own, or in the request of its `reward_model` where that has its puzzle.
+pub fn said(row: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
+    if let Some(value) = field(row, name)? {
+        return text(&value, name).map(Some);
+    }
+    if field(row, "env")?.is_some() && field(row, "puzzle")?.is_some() {
+        return Ok(None);
+    }
+    let Some(truth) = ground_truth(row)? else { return Ok(None) };
+    let request = request::object(truth.as_bytes()).map_err(errors::request)?;
+    Ok(request.get(name).and_then(Value::as_str).map(str::to_string))
+}
+
 /// The request in a row's `reward_model`, if it has one.
 fn ground_truth(row: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     let Some(model) = field(row, "reward_model")? else { return Ok(None) };

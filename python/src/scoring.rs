@@ -17,7 +17,7 @@ use stream_of_search::request::RequestError;
 use stream_of_search::select::Rollout;
 
 use crate::errors;
-use crate::puzzles::{Puzzle, Told, field, fields, text};
+use crate::puzzles::{Puzzle, Told, fields, said};
 use crate::scores::{Scored, Scores};
 use crate::texts;
 
@@ -104,12 +104,7 @@ impl Subjects {
     /// How the text of a row is read: as the call says; else as the row says; else as an answer, in `compact`.
     fn form(&mut self, subject: usize, item: &Bound<'_, PyAny>, call: &Call) -> PyResult<usize> {
         let is_row = !item.is_instance_of::<Puzzle>();
-        let of_row = |name: &str| -> PyResult<Option<String>> {
-            if !is_row {
-                return Ok(None);
-            }
-            field(item, name)?.map(|value| text(&value, name)).transpose()
-        };
+        let of_row = |name: &str| if is_row { said(item, name) } else { Ok(None) };
         let reading = match call.reading {
             Some(reading) => reading,
             None => of_row("read")?.map(|name| reading_of(&name)).transpose()?.unwrap_or(Reading::Answer),

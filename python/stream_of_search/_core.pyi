@@ -72,6 +72,14 @@ class Dataset:
     @property
     def recipe(self) -> str: ...
     @property
+    def kinds(self) -> list[dict[str, Any]]:
+        """The kinds of record of the rows, each with its settings: one, or those of the components of a mixture."""
+
+    @property
+    def instruct(self) -> bool:
+        """Whether the recipe asks for prompts in plain English."""
+
+    @property
     def columns(self) -> list[tuple[str, str]]: ...
     def __len__(self) -> int: ...
     def row(self, index: int) -> dict[str, Any]: ...

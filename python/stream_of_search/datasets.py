@@ -202,7 +202,7 @@ class Dataset(Sequence[Row]):
     def shaped(self, shape: str) -> Shaped:
         """The rows in the shape that a trainer takes: exactly its columns, and no others.
 
-        shape: `lm`, `sft`, `messages`, `preference`, `unpaired`, `stepwise`, `rl`, `verl` or `nemo-gym`.
+        shape: `lm`, `sft`, `messages`, `preference`, `unpaired`, `stepwise`, `rollouts`, `rl`, `verl` or `nemo-gym`.
 
         Raises RequestError where the record config has no such shape; the message says which it has.
         """

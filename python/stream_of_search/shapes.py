@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from . import _core
-from ._core import RequestError
+from .forms import FLAG, NUMBER, TEXT, WHOLE, Row, form_of
 
 if TYPE_CHECKING:
     import datasets
@@ -18,184 +17,17 @@ if TYPE_CHECKING:
     from .datasets import Dataset
     from .torch_data import IterableRows
 
-Row = dict[str, Any]
-Message = dict[str, str]
-
-# A type of a column: that of a value, of a list ([type]), or of a record ({name: type}).
-TEXT, FLAG, WHOLE = "string", "bool", "int64"
-MESSAGES = [{"role": TEXT, "content": TEXT}]
-
-
-@dataclass(frozen=True)
-class Form:
-    """How a shape is made of the rows of some record configs."""
-
-    columns: dict[str, Any]
-    """Columns of the shape, with their types."""
-    needs: tuple[str, ...]
-    """Columns that it reads."""
-    make: Callable[[Row], Row]
-
-
-def _picked(row: Row, *names: str) -> Row:
-    return {name: row[name] for name in names}
-
-
-def _lm(row: Row) -> Row:
-    return {"text": row["prompt"] + row["completion"]}
-
-
-def _sft(row: Row) -> Row:
-    return _picked(row, "prompt", "completion")
-
-
-def _sft_of_messages(row: Row) -> Row:
-    *before, last = row["messages"]
-    return {"prompt": before, "completion": [last]}
-
-
-def _messages(row: Row) -> Row:
-    return {"messages": row["messages"]}
-
-
-def _messages_of_texts(row: Row) -> Row:
-    turns = [{"role": "user", "content": row["prompt"]}, {"role": "assistant", "content": row["completion"]}]
-    return {"messages": turns}
-
-
-def _preference(row: Row) -> Row:
-    return _picked(row, "prompt", "chosen", "rejected")
-
-
-def _unpaired(row: Row) -> Row:
-    return _picked(row, "prompt", "completion", "label")
-
-
-def _stepwise(row: Row) -> Row:
-    return _picked(row, "prompt", "completions", "labels")
-
-
-_RL = ("id", "env", "puzzle", "read", "difficulty", "optimal_cost", "solutions")
-
-
-def _rl(row: Row) -> Row:
-    return _picked(row, "prompt", *_RL)
-
-
-def _verl(row: Row) -> Row:
-    return {
-        "data_source": row["data_source"],
-        "prompt": row["prompt"],
-        "ability": "search",
-        "reward_model": row["reward_model"],
-        "extra_info": _picked(row, "split", "index", "id", "difficulty"),
-    }
-
-
-def _nemo_gym(row: Row) -> Row:
-    return {
-        "responses_create_params": {"input": row["prompt"]},
-        "question": row["prompt"][-1]["content"],
-        "answer": row["answer"],
-        "metadata": _picked(row, "id", "env", "puzzle", "read", "split", "index", "difficulty"),
-    }
-
-
-_FACTS = {"id": TEXT, "env": TEXT, "puzzle": TEXT, "read": TEXT, "difficulty": WHOLE, "optimal_cost": WHOLE, "solutions": WHOLE}
-_PAIR = ("prompt", "completion")
-
-# What a record config has, by its columns: the first line that fits.
-_SOURCES = (
-    ("rl", {"reward_model"}),
-    ("preference", {"chosen", "rejected"}),
-    ("stepwise", {"completions", "labels"}),
-    ("group", {"completions"}),
-    ("messages", {"messages"}),
-    ("unpaired", {"completion", "label"}),
-    ("prompt and completion", {"completion"}),
-)
-
-_SFT_COLUMNS = {"prompt": TEXT, "completion": TEXT}
-_VERL_COLUMNS = {
-    "data_source": TEXT,
-    "prompt": MESSAGES,
-    "ability": TEXT,
-    "reward_model": {"style": TEXT, "ground_truth": TEXT},
-    "extra_info": {"split": TEXT, "index": WHOLE, "id": TEXT, "difficulty": WHOLE},
-}
-_NEMO_COLUMNS = {
-    "responses_create_params": {"input": MESSAGES},
-    "question": TEXT,
-    "answer": TEXT,
-    "metadata": {"id": TEXT, "env": TEXT, "puzzle": TEXT, "read": TEXT, "split": TEXT, "index": WHOLE, "difficulty": WHOLE},
-}
-
-# Of each shape the record configs that have it, and how.
-SHAPES: dict[str, dict[str, Form]] = {
-    "lm": {"prompt and completion": Form({"text": TEXT}, _PAIR, _lm)},
-    "sft": {
-        "prompt and completion": Form(_SFT_COLUMNS, _PAIR, _sft),
-        "messages": Form({"prompt": MESSAGES, "completion": MESSAGES}, ("messages",), _sft_of_messages),
-    },
-    "messages": {
-        "messages": Form({"messages": MESSAGES}, ("messages",), _messages),
-        "prompt and completion": Form({"messages": MESSAGES}, _PAIR, _messages_of_texts),
-    },
-    "preference": {
-        "preference": Form({"prompt": TEXT, "chosen": TEXT, "rejected": TEXT}, ("prompt", "chosen", "rejected"), _preference)
-    },
-    "unpaired": {"unpaired": Form(_SFT_COLUMNS | {"label": FLAG}, (*_PAIR, "label"), _unpaired)},
-    "stepwise": {
-        "stepwise": Form({"prompt": TEXT, "completions": [TEXT], "labels": [FLAG]}, ("prompt", "completions", "labels"), _stepwise)
-    },
-    "rl": {"rl": Form({"prompt": MESSAGES} | _FACTS, ("prompt", *_RL), _rl)},
-    "verl": {
-        "rl": Form(
-            _VERL_COLUMNS, ("data_source", "prompt", "reward_model", "split", "index", "id", "difficulty"), _verl
-        )
-    },
-    "nemo-gym": {
-        "rl": Form(
-            _NEMO_COLUMNS, ("prompt", "answer", "id", "env", "puzzle", "read", "split", "index", "difficulty"), _nemo_gym
-        )
-    },
-}
-
-
-def form_of(shape: str, columns: Sequence[str], config: str) -> Form:
-    """How rows with these columns get a shape. Raises RequestError where they cannot."""
-    forms = SHAPES.get(shape) if isinstance(shape, str) else None
-    if forms is None:
-        raise RequestError(f"shape: found {shape!r}; the shapes are: {', '.join(SHAPES)}")
-    source = next((name for name, needed in _SOURCES if needed <= set(columns)), "other")
-    if source not in forms:
-        fitting = [name for name, of in SHAPES.items() if source in of]
-        has = f"it has the shapes {', '.join(fitting)}" if fitting else "it has none of the shapes"
-        kinds = " or ".join(_KINDS[source] for source in forms)
-        raise RequestError(f"shape: the record config {config} has no shape {shape}; {has}. The shape {shape} is that of {kinds}")
-    return forms[source]
-
-
-_KINDS = {
-    "rl": "configs of the kind rl",
-    "preference": "configs of the kind preference",
-    "stepwise": "configs of the kind stepwise",
-    "messages": "configs of the kinds messages and correction",
-    "unpaired": "configs of the kind unpaired",
-    "prompt and completion": "configs with a prompt and one completion (search, optimal, corrupted, critique and others)",
-}
-
 
 class Shaped(Sequence[Row]):
     """The rows of a dataset in the shape of a trainer; `Dataset.shaped` makes it. A row is made when it is asked for.
 
-    PyTorch, Arrow and `to_hf` take it as they take the dataset.
+    PyTorch, Arrow and `to_hf` take it as they take the dataset. In the shape `rollouts` a row of the dataset becomes several rows.
     """
 
     def __init__(self, dataset: Dataset, shape: str) -> None:
         self.dataset = dataset
         self.shape = shape
-        self._form = form_of(shape, list(dataset.columns), dataset.config)
+        self._form = form_of(shape, dataset._core.kinds, dataset._core.instruct, dataset.config)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Shaped, (self.dataset, self.shape)
@@ -208,12 +40,17 @@ class Shaped(Sequence[Row]):
         """Names of the columns."""
         return list(self._form.columns)
 
+    @property
+    def each(self) -> int:
+        """How many rows a row of the dataset becomes."""
+        return self._form.each
+
     def __len__(self) -> int:
-        return len(self.dataset)
+        return len(self.dataset) * self.each
 
     def rows_of(self, batch: _core.Batch) -> list[Row]:
         """The rows of a batch of the dataset, in the shape."""
-        return [self._form.make(row) for row in batch.to_pylist(list(self._form.needs))]
+        return [made for row in batch.to_pylist(list(self._form.needs)) for made in self._form.make(row)]
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -228,7 +65,11 @@ class Shaped(Sequence[Row]):
 
     def __getitems__(self, indices: Sequence[int]) -> list[Row]:
         """Rows by their indices. PyTorch's DataLoader calls this for a batch."""
-        return self.rows_of(self.dataset.take(indices))
+        if self.each == 1:
+            return self.rows_of(self.dataset.take(indices))
+        places = {row: place for place, row in enumerate(dict.fromkeys(index // self.each for index in indices))}
+        rows = self.rows_of(self.dataset.take(list(places)))
+        return [rows[places[index // self.each] * self.each + index % self.each] for index in indices]
 
     def __iter__(self) -> Iterator[Row]:
         for batch in self.dataset.batches(64):
@@ -283,7 +124,7 @@ def _arrow(kind: Any) -> pyarrow.DataType:
         return pyarrow.list_(_arrow(kind[0]))
     if isinstance(kind, dict):
         return pyarrow.struct([(name, _arrow(item)) for name, item in kind.items()])
-    return {TEXT: pyarrow.string(), FLAG: pyarrow.bool_(), WHOLE: pyarrow.int64()}[kind]
+    return {TEXT: pyarrow.string(), FLAG: pyarrow.bool_(), WHOLE: pyarrow.int64(), NUMBER: pyarrow.float64()}[kind]
 
 
 # Rows of a shard of a streamed dataset.

@@ -42,6 +42,8 @@ def iterable(
     if rank is None:
         rank, world_size = _place()
     dataset = rows.dataset if isinstance(rows, Shaped) else rows
+    if isinstance(rows, Shaped) and rows.each > 1:
+        raise RequestError(f"shape: a row of the dataset becomes {rows.each} rows of the shape {rows.shape}; give the DataLoader the shape itself")
     order = Order.of(dataset, shuffle, epoch, rank, world_size, pad, count)
     return IterableRows(rows, dataset, order, whole("batch_size", batch_size, 1), transform)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +18,24 @@ SEARCH = sos.load("5-search-countdown", config="search", count=ROWS)
 RL = sos.load("rl-countdown", config="rl", count=ROWS)
 MESSAGES = sos.load("rl-countdown", config="messages", count=ROWS)
 CORRECTION = sos.load("6-correction-countdown", config="correction", count=ROWS)
+CRITIQUE = sos.load("1-critique-countdown", config="critique", count=ROWS)
 PREFERENCE, UNPAIRED, STEPWISE, GROUP = (
     sos.load("4-groups-countdown", config=config, count=ROWS)
     for config in ("preference", "unpaired", "stepwise", "group")
 )
-SHAPES = ["lm", "sft", "messages", "preference", "unpaired", "stepwise", "rl", "verl", "nemo-gym"]
+REWARDED = ["rl", "verl", "nemo-gym"]
+SIZE = 16
+SHAPES = ["lm", "sft", "messages", "preference", "unpaired", "stepwise", "rollouts", *REWARDED]
 FITTING = {
-    SEARCH: ["lm", "sft", "messages"],
-    MESSAGES: ["sft", "messages"],
-    CORRECTION: ["sft", "messages"],
-    PREFERENCE: ["preference"],
-    UNPAIRED: ["unpaired"],
-    STEPWISE: ["stepwise"],
-    GROUP: [],
-    RL: ["rl", "verl", "nemo-gym"],
+    SEARCH: ["lm", "sft", "messages", *REWARDED],
+    CRITIQUE: ["lm", "sft", "messages"],
+    MESSAGES: ["sft", "messages", *REWARDED],
+    CORRECTION: ["sft", "messages", *REWARDED],
+    PREFERENCE: ["preference", *REWARDED],
+    UNPAIRED: ["unpaired", *REWARDED],
+    STEPWISE: ["stepwise", *REWARDED],
+    GROUP: ["rollouts", *REWARDED],
+    RL: REWARDED,
 }
 EVERY = [(ds, shape) for ds, shapes in FITTING.items() for shape in shapes]
 
@@ -71,28 +77,81 @@ def test_a_conversation_trains_its_last_turn_alone() -> None:
     assert {len(pair["prompt"]) for pair in CORRECTION.shaped("sft")} == {3}
 
 
-def test_rl_has_what_a_reward_needs_and_no_reserved_name() -> None:
-    reserved = {"prompts", "completion", "completions", "completion_ids", "trainer_state", "log_extra", "log_metric"}
-    reserved |= {"environment", "environments", "image", "images", "labels", "label", "messages", "input_ids"}
+def test_rl_of_the_kind_rl_has_what_a_reward_needs() -> None:
     for row, shaped in zip(RL, RL.shaped("rl"), strict=True):
-        assert not reserved & set(shaped)
         assert shaped == {name: row[name] for name in shaped}
         assert sos.check(shaped, row["answer"], read=shaped["read"]).reward == 1.0
         assert sos.check(shaped, "Answer: 1 + 1 = 2.", read=shaped["read"]).reward == 0.0
+
+
+def columns_of(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """What a trainer passes to a reward."""
+    return {name: [row[name] for row in rows] for name in rows[0] if name != "prompt"}
+
+
+@pytest.mark.parametrize("recipe", ["5-search-countdown", "5-search-maze", "5-search-sudoku"])
+def test_a_trace_is_paid_for_its_own_puzzle_alone(recipe: str) -> None:
+    ds = sos.load(recipe, config="search", count=30)
+    given, texts = ds.shaped("rl")[:], [row["completion"] for row in ds]
+    assert [row["prompt"] for row in given] == [row["prompt"] for row in ds]
+    columns = columns_of(given)
+    assert sos.reward()(completions=texts, **columns) == [float(row["solved"]) for row in ds]
+    assert sum(row["solved"] for row in ds) >= 20
+    assert sos.reward()(completions=texts[1:] + texts[:1], **columns) == [0.0] * 30
+    # A trace as it stands is no answer in plain English, so the way of reading matters.
+    assert sos.reward("answer")(completions=[text.split("nswer")[0] for text in texts], **columns) == [0.0] * 30
+
+
+@pytest.mark.parametrize("ds", [SEARCH, GROUP, PREFERENCE, CORRECTION, MESSAGES, RL], ids=lambda ds: ds.config)
+def test_all_rewards_agree(ds: sos.Dataset) -> None:
+    from stream_of_search.integrations.nemo_gym import verify
+    from stream_of_search.verl import compute_score
+
+    rows, parts = ds[:], [ds.shaped(shape)[:] for shape in REWARDED]
+    texts = [right_text(row) for row in rows]
+    for moved, expected in ((texts, 1.0), (texts[1:] + texts[:1], 0.0)):
+        assert sos.reward()(completions=moved, **columns_of(parts[0])) == [expected] * ROWS
+        # Of the shape verl, the reward of TRL reads `reward_model`.
+        assert sos.reward()(completions=moved, reward_model=[row["reward_model"] for row in parts[1]]) == [expected] * ROWS
+        for text, verl, nemo in zip(moved, parts[1], parts[2], strict=True):
+            assert compute_score(verl["data_source"], text, verl["reward_model"]["ground_truth"], verl["extra_info"])["score"] == expected
+            response = {"output": [{"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]}]}
+            assert verify({**nemo, "response": response})["reward"] == expected
+
+
+def right_text(row: dict[str, Any]) -> str:
+    """A right text of a row: a whole completion where there is one."""
+    if "messages" in row:
+        return row["messages"][-1]["content"]
+    if "rewards" in row and 1 in row["rewards"]:
+        return row["completions"][row["rewards"].index(1)]
+    return row.get("chosen", row["answer"])
+
+
+def test_conversations_are_asked_up_to_the_last_turn() -> None:
+    for ds, read in ((MESSAGES, "answer"), (CORRECTION, "trace")):
+        for row, shaped in zip(ds, ds.shaped("rl"), strict=True):
+            assert shaped["prompt"] == row["messages"][:-1] and shaped["prompt"][-1]["role"] == "user"
+            assert shaped["read"] == read and shaped["dialect"] == row["dialect"]
+    recipe = {**recipe_of([{"kind": "messages"}]), "dialect": "prose"}
+    assert {row["read"] for row in sos.load(recipe).shaped("rl")} == {"trace"}
+    assert {row["read"] for row in sos.load(recipe | {"prompt": "instruct"}).shaped("rl")} == {"answer"}
 
 
 def test_verl() -> None:
     for row, shaped in zip(RL, RL.shaped("verl"), strict=True):
         assert list(shaped) == ["data_source", "prompt", "ability", "reward_model", "extra_info"]
         assert shaped["data_source"] == "countdown" and shaped["ability"] == "search"
-        assert [set(turn) for turn in shaped["prompt"]] == [{"role", "content"}]
-        assert set(shaped["reward_model"]) == {"style", "ground_truth"} and shaped["reward_model"]["style"] == "rule"
-        request = json.loads(shaped["reward_model"]["ground_truth"])
-        assert request == {"env": "countdown", "read": "answer", "puzzle": json.loads(row["puzzle"])}
+        assert shaped["prompt"] == row["prompt"]
+        assert shaped["reward_model"] == row["reward_model"]
         info = shaped["extra_info"]
         assert info == {"split": "train", "index": row["index"], "id": row["id"], "difficulty": row["difficulty"]}
         # verl adds these itself.
         assert not {"num_turns", "rollout_reward_scores"} & set(info)
+    for row, shaped in zip(SEARCH, SEARCH.shaped("verl"), strict=True):
+        assert shaped["prompt"] == [{"role": "user", "content": row["prompt"]}]
+        truth = json.loads(shaped["reward_model"]["ground_truth"])
+        assert truth == {"env": row["env"], "read": "trace", "dialect": row["dialect"], "puzzle": json.loads(row["puzzle"])}
 
 
 def test_verl_reads_the_file(tmp_path: Path) -> None:
@@ -117,6 +176,7 @@ def test_nemo_gym(tmp_path: Path) -> None:
         assert shaped["responses_create_params"] == {"input": row["prompt"]}
         assert shaped["question"] == row["prompt"][-1]["content"] and shaped["answer"] == row["answer"]
         assert "agent_ref" not in shaped
+        assert {name: row[name] for name in shaped["metadata"]} == shaped["metadata"]
         facts = shaped["metadata"]
         assert sos.check(facts, shaped["answer"], read=facts["read"]).reward == 1.0
 
@@ -128,24 +188,34 @@ def test_every_way_of_reading_has_the_same_rows(ds: sos.Dataset, shape: str) -> 
 
     shaped = ds.shaped(shape)
     rows = list(shaped)
-    assert len(rows) == len(shaped) == ROWS
-    assert [shaped[index] for index in range(ROWS)] == rows == shaped[:]
+    count = len(rows)
+    assert count == len(shaped) == ROWS * (SIZE if shape == "rollouts" else 1)
+    assert [shaped[index] for index in range(ROWS)] == rows[:ROWS] and rows == shaped[:]
     assert shaped[-1] == rows[-1] and shaped[5:1:-2] == [rows[5], rows[3]]
+    assert shaped.__getitems__([count - 1, 0, count - 1]) == [rows[-1], rows[0], rows[-1]]
     assert list(pickle.loads(pickle.dumps(shaped))) == rows
     assert pa.table(shaped).to_pylist() == pl.DataFrame(shaped).to_dicts() == shaped.to_hf().to_list() == rows
     assert list(shaped.to_hf(streaming=True)) == rows
     assert shaped.to_hf(streaming=True).features == shaped.to_hf().features
     assert shaped.columns == list(rows[0]) == pa.schema(shaped).names
     with pytest.raises(IndexError):
-        shaped[ROWS]
+        shaped[count]
 
 
 @pytest.mark.parametrize("ds", FITTING, ids=lambda ds: ds.config)
 def test_what_does_not_fit_is_told(ds: sos.Dataset) -> None:
     for shape in set(SHAPES) - set(FITTING[ds]):
-        with pytest.raises(sos.RequestError, match=f"{ds.config} has no shape {shape}; it has") as error:
+        with pytest.raises(sos.RequestError, match=f"{ds.config} has no shape {shape}; it has the shapes {', '.join(FITTING[ds])}[.] [A-Z]"):
             ds.shaped(shape)
-        assert all(name in str(error.value) for name in FITTING[ds])
+
+
+def test_reasons() -> None:
+    with pytest.raises(sos.RequestError, match="chat template"):
+        CORRECTION.shaped("lm")
+    with pytest.raises(sos.RequestError, match="candidates"):
+        CRITIQUE.shaped("rl")
+    with pytest.raises(sos.RequestError, match="a critique with an answer behind it"):
+        CORRECTION.twin("critique-then-fix").shaped("rl")
 
 
 @pytest.mark.parametrize("shape", ["SFT", "", None, 5, "dpo"])
@@ -154,20 +224,117 @@ def test_shapes_that_do_not_exist(shape: Any) -> None:
         SEARCH.shaped(shape)
 
 
-def test_all_record_kinds_of_the_ready_recipes_have_an_answer() -> None:
-    """A config has the shapes that its text columns let expect, whatever its kind."""
-    for recipe in sos.recipes():
-        if not recipe[0].isdigit() or not recipe.endswith("countdown"):
+def recipe_of(records: list[dict[str, Any]], rows: int = 4) -> dict[str, Any]:
+    return {
+        "name": "kinds",
+        "seed": 1,
+        "dialect": "compact",
+        "answer": True,
+        "environment": {"name": "countdown", "sizes": {"min": 3, "max": 3}},
+        "searches": [{"kind": "bfs"}, {"kind": "dfs"}],
+        "splits": {"train": {"rows": rows}},
+        "records": records,
+    }
+
+
+# Settings without which a kind is refused.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "corrupted": {"corruption": {"kinds": [{"kind": "arithmetic-slip"}]}},
+    "imitation": {"style": "clean"},
+    "mixture": {"components": [{"kind": "search"}, {"kind": "optimal", "weight": 2}]},
+}
+# Rows of the table in the page that are about some settings of a kind alone.
+SPECIAL: dict[str, tuple[str, dict[str, Any]]] = {
+    "critique` with `arm` `noisy`, `verified` or `oracle": ("critique", {"arm": "verified"}),
+    "correction` with `second = \"critique\"": ("correction", {"second": "critique"}),
+}
+
+
+def table() -> dict[str, list[str]]:
+    """The table of the page: kinds of record, each with its shapes."""
+    page = (Path(__file__).parent.parent / "docs" / "datasets.md").read_text(encoding="utf-8")
+    head, _, *lines = page[page.index("| kind of record |") :].split("\n\n")[0].splitlines()
+    names = [cell.strip(" `") for cell in head.strip("|").split("|")][1:]
+    assert names == SHAPES
+    found = {}
+    for line in lines:
+        kinds, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        for kind in [kinds.strip("`")] if " with " in kinds else kinds.replace("`", "").split(", "):
+            found[kind] = [name for name, cell in zip(names, cells, strict=True) if cell == "yes"]
+            assert set(cells) <= {"yes", ""}
+    return found
+
+
+def test_the_table_of_the_page_holds_for_all_kinds() -> None:
+    listed = subprocess.run([sys.executable, "-m", "stream_of_search", "list", "records"], check=True, capture_output=True, text=True)
+    kinds = [line.split()[0] for line in listed.stdout.splitlines() if line.startswith("  ")]
+    told = table()
+    assert sorted(told) == sorted([*(kind for kind in kinds if kind != "mixture"), *SPECIAL])
+    for name, shapes in told.items():
+        kind, settings = SPECIAL.get(name, (name, SETTINGS.get(name, {})))
+        ds = sos.load(recipe_of([{"kind": kind, **settings}]))
+        for shape in SHAPES:
+            if shape in shapes:
+                assert list(ds.shaped(shape)[0]) == ds.shaped(shape).columns, (name, shape)
+                continue
+            with pytest.raises(sos.RequestError, match=f"has no shape {shape}; it has the shapes {', '.join(shapes)}[.]"):
+                ds.shaped(shape)
+
+
+def test_rl_of_all_kinds_pays_right_texts_alone() -> None:
+    for name, shapes in table().items():
+        kind, settings = SPECIAL.get(name, (name, SETTINGS.get(name, {})))
+        if "rl" not in shapes:
             continue
-        for config in sos._core.describe(recipe)["configs"]:
-            ds = sos.load(recipe, config=config, count=1)
-            has = []
-            for shape in SHAPES:
-                try:
-                    has.append((shape, ds.shaped(shape)[0]))
-                except sos.RequestError:
-                    continue
-            plain = {"prompt", "completion"} <= set(ds.columns) and "label" not in ds.columns
-            assert ([shape for shape, _ in has] == ["lm", "sft", "messages"]) == plain, config
-            # Tokenizers join a space to the word behind it, so a prompt must not end in one.
-            assert not any(str(row.get("prompt", "")).endswith(" ") for _, row in has)
+        ds = sos.load(recipe_of([{"kind": kind, **settings}], rows=30))
+        rows, given = ds[:], columns_of(ds.shaped("rl")[:])
+        answers = [row["answer"] for row in rows]
+        assert sos.reward()(completions=answers, **given) == [1.0] * 30, name
+        assert sum(sos.reward()(completions=answers[1:] + answers[:1], **given)) <= 1, name
+        if "completion" in rows[0]:
+            expected = [float(row["solved"]) for row in rows]
+            assert sos.reward()(completions=[row["completion"] for row in rows], **given) == expected, name
+
+
+def test_a_mixture_has_the_shapes_of_all_its_components() -> None:
+    def mixture(*components: dict[str, Any]) -> sos.Dataset:
+        return sos.load(recipe_of([{"kind": "mixture", "components": list(components)}], rows=20))
+
+    mixed = mixture({"kind": "search"}, {"kind": "corrupted", **SETTINGS["corrupted"]})
+    assert {row["record"] for row in mixed} == {"search", "corrupted"}
+    assert [row["text"] for row in mixed.shaped("lm")] == [row["prompt"] + row["completion"] for row in mixed]
+    assert sos.reward()(completions=[row["answer"] for row in mixed], **columns_of(mixed.shaped("rl")[:])) == [1.0] * 20
+    arms = mixture({"kind": "critique"}, {"kind": "critique", "name": "verified", "arm": "verified"})
+    assert len(arms.shaped("sft")) == 20
+    with pytest.raises(sos.RequestError, match="it has the shapes lm, sft, messages[.] Its prompts ask about candidates"):
+        arms.shaped("rl")
+    same = mixture({"kind": "group", "size": 3}, {"kind": "group", "name": "noisy", "size": 3, "noise_per_mille": [200]})
+    assert len(same.shaped("rollouts")) == len(list(same.shaped("rollouts"))) == 60
+    with pytest.raises(sos.RequestError, match="groups of different sizes"):
+        mixture({"kind": "group", "size": 3}, {"kind": "group", "name": "large", "size": 4}).shaped("rollouts")
+
+
+def test_rollouts_are_the_texts_of_groups() -> None:
+    shaped = GROUP.shaped("rollouts")
+    expected = [
+        {"id": row["id"], "prompt": row["prompt"], "completion": text, "reward": reward}
+        for row in GROUP
+        for text, reward in zip(row["completions"], row["rewards"], strict=True)
+    ]
+    assert shaped[:] == expected and {type(row["reward"]) for row in shaped} == {float}
+    scores = sos.score_many([row["completion"] for row in expected], [row for row in GROUP for _ in range(SIZE)], "trace")
+    assert scores.reward == [row["reward"] for row in expected] and {0.0, 1.0} == set(scores.reward)
+    # Without a size in the recipe, a group has that of the program.
+    default = sos.load(recipe_of([{"kind": "group"}]))
+    assert len(default.shaped("rollouts")) == len(list(default.shaped("rollouts"))) == 4 * len(default[0]["completions"])
+
+
+def test_rollouts_in_a_loader() -> None:
+    from torch.utils.data import DataLoader
+
+    shaped = GROUP.shaped("rollouts")
+    for workers in (0, 2):
+        batches = list(DataLoader(shaped, batch_size=10, num_workers=workers))
+        assert [text for batch in batches for text in batch["completion"]] == [row["completion"] for row in shaped]
+    with pytest.raises(sos.RequestError, match="16 rows of the shape rollouts; give the DataLoader the shape itself"):
+        shaped.iterable(batch_size=4)
