@@ -221,18 +221,25 @@ impl Dataset {
     }
 }
 
-/// What a recipe has: its record configs, and its splits with their rows.
+/// What a recipe has: its record configs, the kinds of record of each, and its splits with their rows.
 #[pyfunction]
 #[pyo3(signature = (recipe, seed=None))]
 fn describe<'py>(py: Python<'py>, recipe: &Bound<'py, PyAny>, seed: Option<u64>) -> PyResult<Bound<'py, PyDict>> {
     let loaded = load(recipe, seed, &[], &[])?;
     let dict = PyDict::new(py);
-    let configs: Vec<&str> = loaded.recipe.records.iter().map(|record| record.folder()).collect();
+    let records = &loaded.recipe.records;
+    let configs: Vec<&str> = records.iter().map(RecordConfig::folder).collect();
+    let of_config = PyDict::new(py);
+    for record in records {
+        of_config.set_item(record.folder(), pythonize::pythonize(py, &kinds(record))?)?;
+    }
     let splits = PyDict::new(py);
     for (name, split) in &loaded.recipe.splits {
         splits.set_item(name, split.rows)?;
     }
     dict.set_item("configs", configs)?;
+    dict.set_item("kinds", of_config)?;
+    dict.set_item("instruct", loaded.recipe.prompt.is_some())?;
     dict.set_item("splits", splits)?;
     dict.set_item("seed", loaded.recipe.seed)?;
     Ok(dict)

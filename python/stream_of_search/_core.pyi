@@ -110,7 +110,7 @@ class Dataset:
     def __arrow_c_schema__(self) -> Any: ...
 
 def describe(recipe: str | Mapping[str, Any], seed: int | None = None) -> dict[str, Any]:
-    """The record configs of a recipe, its splits with their rows, its seed."""
+    """The record configs of a recipe, `kinds` and `instruct` as a Dataset of each has them, its splits with their rows, its seed."""
 
 def ready_recipes() -> list[str]: ...
 def generate(

@@ -73,7 +73,7 @@ class Question:
     kind: Any
     """The type of the prompt: text or messages."""
     read: str
-    """`trace` or `answer`, as in `score_many`."""
+    """`trace`, `answer` or `auto`, as in `score_many`."""
 
     def prompt(self, row: Row) -> Any:
         """The prompt, as the row has it."""
@@ -86,7 +86,7 @@ class Question:
 
     def truth(self, row: Row) -> str:
         """What the reward needs, as JSON: a request of a check without its text."""
-        dialect = f'"dialect":"{row["dialect"]}",' if self.read == "trace" else ""
+        dialect = f'"dialect":"{row["dialect"]}",' if self.read != "answer" else ""
         return f'{{"env":"{row["env"]}","read":"{self.read}",{dialect}"puzzle":{row["puzzle"]}}}'
 
 
@@ -166,7 +166,8 @@ _ASKED = Question("prompt", TEXT, "trace")
 _QUESTIONS = {
     **dict.fromkeys(("trace", "preference", "unpaired", "stepwise", "group"), _ASKED),
     "conversation": Question("messages", MESSAGES, "trace"),
-    "conversation in plain English": Question("messages", MESSAGES, "answer"),
+    # The prompt asks for an answer in plain English, and the row's own reply is a trace.
+    "conversation in plain English": Question("messages", MESSAGES, "auto"),
     "rl": Question("prompt", MESSAGES, "answer"),
 }
 _CONVERSATIONS = ("conversation", "conversation in plain English", "criticised conversation")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import stream_of_search as sos
+from stream_of_search.integrations.rows import right_reply
 
 ROWS = 12
 SEARCH = sos.load("5-search-countdown", config="search", count=ROWS)
@@ -129,13 +130,23 @@ def right_text(row: dict[str, Any]) -> str:
 
 
 def test_conversations_are_asked_up_to_the_last_turn() -> None:
-    for ds, read in ((MESSAGES, "answer"), (CORRECTION, "trace")):
+    for ds, read in ((MESSAGES, "auto"), (CORRECTION, "trace")):
         for row, shaped in zip(ds, ds.shaped("rl"), strict=True):
             assert shaped["prompt"] == row["messages"][:-1] and shaped["prompt"][-1]["role"] == "user"
             assert shaped["read"] == read and shaped["dialect"] == row["dialect"]
-    recipe = {**recipe_of([{"kind": "messages"}]), "dialect": "prose"}
+
+
+@pytest.mark.parametrize("dialect", ["compact", "prose", "stream-of-search"])
+@pytest.mark.parametrize("answer", [True, False])
+def test_messages_in_plain_english_are_paid_for_traces_and_answers(dialect: str, answer: bool) -> None:
+    recipe = {**recipe_of([{"kind": "messages"}]), "dialect": dialect, "answer": answer}
     assert {row["read"] for row in sos.load(recipe).shaped("rl")} == {"trace"}
-    assert {row["read"] for row in sos.load(recipe | {"prompt": "instruct"}).shaped("rl")} == {"answer"}
+    ds = sos.load(recipe | {"prompt": "instruct"})
+    given = columns_of(ds.shaped("rl")[:])
+    assert set(given["read"]) == {"auto"}
+    for texts in [right_text(row) for row in ds], [right_reply(row) for row in ds]:
+        assert None not in texts and sos.reward()(completions=texts, **given) == [1.0] * 4
+        assert sos.reward()(completions=texts[1:] + texts[:1], **given) == [0.0] * 4
 
 
 def test_verl() -> None:

@@ -24,7 +24,8 @@ RECIPE = {
     "environment": {"name": "countdown", "sizes": {"min": 3, "max": 3}},
     "searches": [{"kind": "bfs"}],
     "splits": {"train": {"rows": ROWS}},
-    "records": [{"kind": k} for k in ("optimal", "messages", "correction", "preference", "unpaired", "stepwise", "rl")],
+    "records": [{"kind": k} for k in ("optimal", "messages", "correction", "preference", "unpaired", "stepwise", "rl")]
+    + [{"kind": "search"}, {"kind": "group", "size": 4}],
 }
 
 
@@ -171,7 +172,67 @@ def test_trl_knows_the_shapes(tokenizer: Any) -> None:
 
     for shape in ("preference", "unpaired", "stepwise"):
         assert not is_conversational(rows_of(shape, shape)[0])
+    assert not is_conversational(rows_of("search", "rl")[0])
     rl = rows_of("rl", "rl")[0]
-    assert is_conversational(rl) and is_conversational(rows_of("correction", "sft")[0])
+    assert is_conversational(rl) and is_conversational(rows_of("correction", "sft")[0]) and is_conversational(rows_of("correction", "rl")[0])
     prompt = tokenizer.apply_chat_template(rl["prompt"], add_generation_prompt=True, tokenize=False)
     assert prompt.endswith("<assistant>") and rl["prompt"][-1]["content"] in prompt
+
+
+def test_grpo_of_traces(tmp_path: Path) -> None:
+    """A random model solves nothing, so texts are put in the place of its own: of each group the row's own trace, one of another puzzle, and one of its own."""
+    rows = rows_of("search", "rl")
+    tokens = sos.tokenizer("compact").to_transformers()
+    traces = {row["id"]: row["completion"] for row in rows.dataset}
+    moved = dict(zip(traces, [*list(traces.values())[1:], next(iter(traces.values()))], strict=True))
+    reward, paid = sos.reward(), []
+
+    def solved(prompts: Any, completions: Any, **columns: Any) -> list[float | None]:
+        texts = list(completions)
+        for place in range(0, len(texts), 4):
+            own = columns["id"][place]
+            # A trace comes through the tokenizer as it was.
+            texts[place] = tokens.decode(tokens(traces[own])["input_ids"], skip_special_tokens=True)
+            texts[place + 1] = moved[own]
+            texts[place + 2] = prompts[place] + traces[own]
+        paid.append(reward(prompts=prompts, completions=texts, **columns))
+        return paid[-1]
+
+    trainer = trl.GRPOTrainer(
+        model=model(tokens),
+        reward_funcs=[solved, sos.reward()],
+        args=trl.GRPOConfig(
+            output_dir=str(tmp_path),
+            max_steps=2,
+            per_device_train_batch_size=8,
+            num_generations=4,
+            max_completion_length=8,
+            report_to=[],
+            use_cpu=True,
+            bf16=False,
+            save_strategy="no",
+            logging_steps=1,
+        ),
+        train_dataset=rows.to_hf(),
+        processing_class=tokens,
+    )
+    trainer.train()
+    assert trainer.state.global_step == 2
+    assert paid == [[1.0, 0.0, 1.0, 0.0] * 2] * 2
+    means = [entry["rewards/solved/mean"] for entry in trainer.state.log_history if "rewards/solved/mean" in entry]
+    assert len(means) == 2
+
+
+def test_sft_of_right_rollouts(tokenizer: Any, tmp_path: Path) -> None:
+    rollouts = rows_of("group", "rollouts").to_hf()
+    assert rollouts.num_rows == 4 * ROWS
+    right = rollouts.filter(lambda row: row["reward"] == 1.0)
+    trainer = trl.SFTTrainer(
+        model=model(tokenizer),
+        args=trl.SFTConfig(**options(tmp_path, max_length=8000)),
+        train_dataset=right,
+        processing_class=tokenizer,
+    )
+    assert 0 < right.num_rows < rollouts.num_rows
+    assert learned(trainer, tokenizer) == [text + "<eos>" for text in right["completion"]]
+    trained(trainer)
