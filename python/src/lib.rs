@@ -26,7 +26,9 @@ fn main(py: Python<'_>, arguments: Vec<String>) -> PyResult<u8> {
     environment::failure::guarded(py, || stream_of_search::cli::run_with(arguments.into_iter().map(Into::into)))
 }
 
-#[pymodule]
+// Without the interpreter's lock it works as with it. The crate has no unsafe code. What threads share is behind locks and atomics. Of the locks, only
+// that of the check of laws is held while Python code runs, and threads wait for it detached. Puzzles and buffers belong to one thread each.
+#[pymodule(gil_used = false)]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_function(wrap_pyfunction!(main, module)?)?;

@@ -73,17 +73,16 @@ pub fn raise(py: Python<'_>, error: PyErr) -> ! {
     let sentence = error.value(py).str().map_or_else(|_| error.to_string(), |text| text.to_string());
     // Interrupts have no message.
     let sentence = if sentence.is_empty() { error.to_string() } else { sentence };
-    {
+    let oldest = {
         let mut all = failures();
         let all = all.get_or_insert_default();
         all.number += 1;
         let kept = Failure { number: all.number, sentence: sentence.clone(), error };
         all.last.push_back(kept);
-        // Dropped with the interpreter attached.
-        if all.last.len() > KEPT {
-            all.last.pop_front();
-        }
-    }
+        if all.last.len() > KEPT { all.last.pop_front() } else { None }
+    };
+    // With the interpreter attached, and without the lock: this may run code in Python, which may let another thread run.
+    drop(oldest);
     let _quiet = Quiet;
     RAISING.set(true);
     panic!("{sentence}")
