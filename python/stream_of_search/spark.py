@@ -1,4 +1,4 @@
-"""Rows of recipes in Spark, by `mapInArrow`. Needs `pyspark` and `pyarrow`."""
+"""Rows of recipes in Spark, by `mapInArrow`. Needs `pyspark`, and `pandas` and `pyarrow`, which `mapInArrow` asks for."""
 
 from __future__ import annotations
 
