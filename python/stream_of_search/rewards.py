@@ -55,7 +55,7 @@ def reward(
     shape: Callable[[Score], float | None] | None = None,
     threads: int | None = None,
 ) -> Reward:
-    """A reward function for TRL's GRPOTrainer and RLOOTrainer, for rows of an `rl` config.
+    """A reward function for TRL's GRPOTrainer and RLOOTrainer, for rows of the shape `rl` or of an `rl` config.
 
     It pays 1.0 for a text that solves the puzzle of its row by one answer, and 0.0 for any other text. Completions are scored in one call
     of `score_many`. It works for plain and for conversational rows, and can be pickled.

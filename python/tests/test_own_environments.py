@@ -411,3 +411,29 @@ def test_draws() -> None:
     for call in (lambda draw: draw.below(0), lambda draw: draw.between(3, 2), lambda draw: draw.choose([]), lambda draw: draw.weighted([0]), lambda draw: draw.sample([1], 2), lambda draw: draw.chance(1, 0)):
         with pytest.raises(ValueError, match="allowed"):
             call(sos.Draw(1))
+
+
+def test_fields_that_are_tuples_have_the_tokens_of_states() -> None:
+    tok = sos.tokenizer("compact")
+
+    def prompts(env: type[sos.Environment]) -> list[str]:
+        data = sos.load(recipe(env, records=[{"kind": "search"}], splits={"train": {"rows": 50}}))
+        return [row["prompt"] for row in data]
+
+    class Row(Pegs):
+        name = "py-row"
+        board: tuple[str, ...]
+
+        @classmethod
+        def generate(cls, draw: sos.Draw, length: int = 7) -> Row:
+            return cls(tuple(Pegs.generate(draw, length).board))
+
+        def start(self) -> str:
+            return "".join(self.board)
+
+    pieces = {place for place, token in enumerate(tok.tokens()) if token.startswith("##")}
+    for env in (Jugs, Row):
+        assert not any({tok.unk_id, *pieces} & set(tok.encode(prompt)) for prompt in prompts(env))
+    # Strings are spelled, or unknown.
+    assert all(pieces & set(tok.encode(prompt)) for prompt in prompts(Pegs))
+    assert tok.unk_id in tok.encode("öö_ö")
