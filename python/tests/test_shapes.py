@@ -149,6 +149,16 @@ def test_messages_in_plain_english_are_paid_for_traces_and_answers(dialect: str,
         assert sos.reward()(completions=texts[1:] + texts[:1], **given) == [0.0] * 4
 
 
+def test_adapters_ask_for_what_they_read() -> None:
+    from stream_of_search.integrations import rows
+
+    for ds in (SEARCH, CORRECTION, RL):
+        for row, shaped in zip(ds, ds.shaped("rl"), strict=True):
+            asked = rows.messages(shaped)
+            assert asked == (shaped["prompt"] if isinstance(shaped["prompt"], list) else [{"role": "user", "content": row["prompt"]}])
+            assert rows.score(right_text(row), shaped).reward == 1.0
+
+
 def test_verl() -> None:
     for row, shaped in zip(RL, RL.shaped("verl"), strict=True):
         assert list(shaped) == ["data_source", "prompt", "ability", "reward_model", "extra_info"]

@@ -14,8 +14,10 @@ Message = dict[str, str]
 
 
 def messages(row: Mapping[str, Any]) -> list[Message]:
-    """What a model is asked, as messages: the prompt of a row that has messages, else the puzzle in words."""
+    """What a model is asked, as messages: the prompt of a row that has messages or asks for a trace, else the puzzle in words."""
     prompt = row.get("prompt")
+    if isinstance(prompt, str) and reading(row) == "trace":
+        return [{"role": "user", "content": prompt}]
     if isinstance(prompt, Sequence) and not isinstance(prompt, str) and prompt:
         return [{"role": turn["role"], "content": turn["content"]} for turn in prompt]
     puzzle = Puzzle.from_row(row)
