@@ -215,12 +215,12 @@ def form_of(shape: str, kinds: Sequence[Mapping[str, Any]], instruct: bool, conf
     form, *others = [forms.get(source) for source in sources]
     sizes = {kind.get("size", _GROUP_SIZE) if shape == "rollouts" else 1 for kind in kinds}
     if form is None or any(other is not form for other in others) or len(sizes) > 1:
-        raise RequestError(f"shape: the record config {config} has no shape {shape}; {_has(sources)}. {_reason(shape, sources)}")
+        raise RequestError(f"shape: the record config {config} has no shape {shape}; {_has(sources, shape)}. {_reason(shape, sources)}")
     return replace(form, each=sizes.pop())
 
 
-def _has(sources: Sequence[str]) -> str:
-    fitting = [name for name, forms in SHAPES.items() if all(source in forms for source in sources)]
+def _has(sources: Sequence[str], but: str) -> str:
+    fitting = [name for name, forms in SHAPES.items() if name != but and all(source in forms for source in sources)]
     return f"it has the shapes {', '.join(fitting)}" if fitting else "it has none of the shapes"
 
 

@@ -239,7 +239,17 @@ def test_reasons() -> None:
         CORRECTION.twin("critique-then-fix").shaped("rl")
 
 
-@pytest.mark.parametrize("shape", ["SFT", "", None, 5, "dpo"])
+@pytest.mark.parametrize(("ds", "shape"), EVERY)
+def test_no_rows(ds: sos.Dataset, shape: str) -> None:
+    import pyarrow as pa
+
+    recipe, config, split, seed, _ = ds._of
+    shaped = sos.load(recipe, config, split, seed=seed, count=0).shaped(shape)
+    assert len(shaped) == 0 and list(shaped) == shaped[:] == shaped.__getitems__([]) == list(shaped.to_hf(streaming=True)) == []
+    assert pa.table(shaped).num_rows == shaped.to_hf().num_rows == 0 and pa.schema(shaped).names == shaped.columns
+
+
+@pytest.mark.parametrize("shape", ["SFT", "", None, 5, "dpo", ["rl"], b"rl"])
 def test_shapes_that_do_not_exist(shape: Any) -> None:
     with pytest.raises(sos.RequestError, match="the shapes are: lm, sft"):
         SEARCH.shaped(shape)
@@ -331,7 +341,7 @@ def test_a_mixture_has_the_shapes_of_all_its_components() -> None:
         arms.shaped("rl")
     same = mixture({"kind": "group", "size": 3}, {"kind": "group", "name": "noisy", "size": 3, "noise_per_mille": [200]})
     assert len(same.shaped("rollouts")) == len(list(same.shaped("rollouts"))) == 60
-    with pytest.raises(sos.RequestError, match="groups of different sizes"):
+    with pytest.raises(sos.RequestError, match="it has the shapes rl, verl, nemo-gym[.] Its components are groups of different sizes"):
         mixture({"kind": "group", "size": 3}, {"kind": "group", "name": "large", "size": 4}).shaped("rollouts")
 
 
