@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ import stream_of_search.verl  # noqa: E402
 from stream_of_search.integrations.rows import right_reply  # noqa: E402
 
 COUNT = 6
+# Prompts in plain English, and prompts that ask for traces.
+RECIPES = [("rl-countdown", "rl"), ("rl-maze", "rl"), ("5-search-countdown", "search")]
 TEMPLATE = "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}assistant: "
 
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    return sos.load("rl-countdown", split="train")[:COUNT] + sos.load("rl-maze", split="train")[:COUNT]
+    return [row for recipe, config in RECIPES for row in sos.load(recipe, config=config)[:COUNT]]
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +66,8 @@ def batch(config: Any, tokenizer_folder: Path, tmp_path_factory: pytest.TempPath
 
     folder = tmp_path_factory.mktemp("rows")
     files = []
-    for recipe in ("rl-countdown", "rl-maze"):
-        shaped = sos.load(recipe, split="train", count=COUNT).shaped("verl")
+    for recipe, kind in RECIPES:
+        shaped = sos.load(recipe, config=kind, count=COUNT).shaped("verl")
         files.append(str(folder / f"{recipe}.parquet"))
         pyarrow.parquet.write_table(pyarrow.table(shaped), files[-1])
     data = RLHFDataset(files, hf_tokenizer(str(tokenizer_folder)), config.data)
@@ -82,9 +85,12 @@ def manager(config: Any) -> Iterator[Any]:
 
 
 def test_verl_reads_the_rows(batch: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-    assert [list(prompt) for prompt in batch["raw_prompt"]] == [row["prompt"] for row in rows]
-    assert [model["ground_truth"] for model in batch["reward_model"]] == [row["reward_model"]["ground_truth"] for row in rows]
-    assert list(batch["data_source"]) == ["countdown"] * COUNT + ["maze"] * COUNT
+    turns = [[{"role": "user", "content": row["prompt"]}] if isinstance(row["prompt"], str) else row["prompt"] for row in rows]
+    assert [list(prompt) for prompt in batch["raw_prompt"]] == turns
+    truths = [model["ground_truth"] for model in batch["reward_model"]]
+    assert truths[: 2 * COUNT] == [row["reward_model"]["ground_truth"] for row in rows[: 2 * COUNT]]
+    assert [json.loads(truth)["puzzle"] for truth in truths] == [json.loads(row["puzzle"]) for row in rows]
+    assert list(batch["data_source"]) == ["countdown"] * COUNT + ["maze"] * COUNT + ["countdown"] * COUNT
     assert list(batch["index"]) == [row["index"] for row in rows]
 
 
@@ -95,12 +101,13 @@ def test_workers_of_verl_score_replies(
     from verl import DataProto
     from verl.utils import hf_tokenizer
 
-    right = [right_reply(row) for row in rows]
+    right = [row["completion"] if row["record"] == "search" else right_reply(row) for row in rows]
     # Every second reply is that of another puzzle; one is empty, and one is no text that any tokenizer of words knows.
     replies = [reply if place % 2 == 0 else right[place - 1] for place, reply in enumerate(right)]
     replies[1], replies[3] = "", "🧩<answer>"
-    expected = sos.score_many(replies, rows)
-    assert expected.reward[::2] == [1.0] * COUNT and sum(expected.reward) == COUNT
+    expected = sos.score_many(replies, [{"read": "trace", **row} if row["record"] == "search" else row for row in rows])
+    assert expected.reward[::2] == [float(row["record"] != "search" or row["solved"]) for row in rows[::2]]
+    assert sum(expected.reward) == sum(expected.reward[::2]) > COUNT
 
     tokenizer = hf_tokenizer(str(tokenizer_folder))
     ids = [tokenizer.encode(reply, add_special_tokens=False) + [tokenizer.eos_token_id] for reply in replies]
