@@ -193,7 +193,7 @@ _GROUP_SIZE = 8
 
 def source_of(kind: Mapping[str, Any], instruct: bool) -> str:
     """What the rows of a kind of record have. `kind` has its settings too; `instruct` says whether prompts are in plain English."""
-    name = kind["kind"]
+    name: str = kind["kind"]
     if name == "critique" and kind.get("arm") in _IMITATED:
         return "trace"
     if name == "correction" and kind.get("second") == "critique":
