@@ -89,7 +89,7 @@ def check_texts(rows: list[dict[str, Any]], made: dict[str, list[dict[str, Any]]
     for row, lm, sft, turns in zip(rows, made["lm"], made["sft"], made["messages"], strict=True):
         assert lm["text"] == sft["prompt"] + sft["completion"]
         assert [(turn["role"], turn["content"]) for turn in turns["messages"]] == [("user", sft["prompt"]), ("assistant", sft["completion"])]
-        assert sft["completion"] and sft["completion"] not in sft["prompt"]
+        assert sft["completion"].strip() and sft["completion"] not in sft["prompt"] and not sft["completion"].startswith(" ")
         if row["record"] in JUDGED and row.get("arm") not in ("noisy", "verified", "oracle"):
             # What stands around question and candidates is the same in all rows. Reasons that were made for candidates stand on lines of their own.
             rest = sft["prompt"].replace(plain_prompt(row).strip(), "QUESTION", 1)
