@@ -14,6 +14,8 @@ pub mod names;
 pub mod recipe;
 pub mod record;
 pub mod request;
+pub mod rollouts;
+pub mod rows;
 pub mod search;
 pub mod select;
 pub mod sink;

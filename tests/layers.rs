@@ -40,11 +40,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "corrupt", "recipe", "record",
         ],
     ),
+    // Rows of files as JSON objects. A row says which puzzle it is of; what else it means, others know.
+    ("rows", &["sink", "generate", "request"]),
+    ("rollouts", &["select", "answer", "request", "rows"]),
     (
         "cli",
         &[
             "trace", "cue", "select", "answer", "table", "sink", "generate", "search", "arena", "dialect", "import",
-            "check", "corrupt", "recipe", "record", "request",
+            "check", "corrupt", "recipe", "record", "request", "rows", "rollouts",
         ],
     ),
     ("lib", &[]),

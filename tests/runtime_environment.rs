@@ -1,11 +1,17 @@
 //! An environment whose rules are data that the program reads at run time. It keeps the laws and has every dialect and every record.
 
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 
 use serde::Deserializer;
 use sos_envs::prelude::*;
 use sos_envs::{LEVELS, laws};
-use stream_of_search::arena;
+use stream_of_search::generate::Silent;
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::Datasets;
+use stream_of_search::rollouts::{ScoredRow, Scoring, score_file};
+use stream_of_search::rows::{RowsError, Workers, nothing};
+use stream_of_search::{arena, request};
 
 use super::family;
 use super::table_records::Table;
@@ -240,4 +246,54 @@ fn it_has_every_dialect_and_record() {
     }
     assert!(table.failures.is_empty(), "{:?}", table.failures);
     assert!(table.rows.len() > 1000, "{} fields of the table", table.rows.len());
+}
+
+/// Who names an environment that there is not gets the names of the added ones as well.
+#[test]
+fn its_name_is_among_those_that_are_allowed() {
+    arena::add::<Rewriting>();
+    let request = request::environment("palces").err().unwrap().to_string();
+    assert!(request.contains(", places, pairs; did you mean \"places\"?"), "{request}");
+    let recipe = crate::recipes::SMALL.replace("name = \"countdown\"", "name = \"palces\"");
+    let recipe = Datasets::new(Recipe::from_toml(&recipe).unwrap()).err().unwrap().to_string();
+    assert!(recipe.contains(", places, pairs") && recipe.contains("places"), "{recipe}");
+    assert!(request::environment_names().starts_with(&["countdown"]));
+}
+
+/// Rollouts of an added environment: totals, and the rows in their groups.
+#[test]
+fn its_rollouts_are_scored() {
+    arena::add::<Rewriting>();
+    let puzzle = |start: &str, goal: &str| json!({"env": "places", "puzzle": {"start": start, "goal": goal}});
+    let rollout = |mut row: Value, text: &str| {
+        row["text"] = text.into();
+        row["read"] = "answer".into();
+        row.to_string() + "\n"
+    };
+    let (one, other) = (puzzle("abc", "acb"), puzzle("abc", "bca"));
+    let text = [
+        rollout(one.clone(), "3 at 2"),
+        rollout(other.clone(), "1 at 1"),
+        rollout(one, "1 at 1"),
+        rollout(other, "1 at 1, 3 at 2"),
+        "no row\n".to_string(),
+    ];
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text.concat()).unwrap();
+    let score = |stop: bool| {
+        let mut rows = Vec::new();
+        let stop = AtomicBool::new(stop);
+        let workers = Workers { threads: 2, progress: &Silent, stop: &stop, hold: &nothing };
+        let report = score_file(file.path(), workers, &Scoring::default(), 0, |group| {
+            let solved = |row: &ScoredRow| (row.line, row.scored.as_ref().ok().map(|scored| scored.rollout.solved));
+            rows.push(group.iter().map(solved).collect::<Vec<_>>());
+            Ok::<_, RowsError>(())
+        });
+        report.map(|report| (report, rows))
+    };
+    let (report, rows) = score(false).unwrap();
+    assert_eq!(rows, [vec![(1, Some(true)), (3, Some(false))], vec![(2, Some(false)), (4, Some(true)), (5, None)]]);
+    assert_eq!((report.served.rows, report.served.unserved, report.totals.groups), (5, 1, 2));
+    assert_eq!((report.totals.solved.mean, report.totals.pass_at[&2].mean), (0.4, 1.0 - 1.0 / 6.0));
+    assert!(matches!(score(true), Err(RowsError::Stopped)));
 }

@@ -9,8 +9,9 @@ use crate::recipes::{SMALL, changed, dataset};
 use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::puzzles::{ProvenPuzzle, Puzzles};
-use stream_of_search::record::{Dataset, WorkerBuffers};
+use stream_of_search::record::{Dataset, Datasets, WorkerBuffers};
 use stream_of_search::search::{Outcome, Search};
+use stream_of_search::table::RowSource;
 use stream_of_search::trace::Trace;
 
 /// The puzzles of a split, up to a number of them.
@@ -134,6 +135,53 @@ fn a_space_in_strata_with_equal_targets() {
     assert_eq!(train.len(), 45, "{train:?}");
     let mean = rows / 45;
     assert!(train.values().all(|&count| count.abs_diff(mean) * count.abs_diff(mean) <= 25 * mean), "{train:?}");
+}
+
+/// Numbers of three and of four: the first environment has few puzzles, and so the split has.
+const TWO: &str = r#"
+name = "two"
+dialect = "compact"
+searches = [{ kind = "dfs" }]
+splits = { train = { rows = 4 } }
+records = [{ kind = "search" }]
+
+[[environments]]
+name = "countdown"
+sizes = { min = 2, max = 2 }
+numbers = { min = 1, max = 5 }
+targets = { min = 4, max = 6 }
+
+[[environments]]
+name = "graph"
+weight = 2
+"#;
+
+#[test]
+fn a_row_behind_the_last_is_an_error() {
+    let strata = [("sizes =", "sizes = { min = 4, max = 4 }\ndraws = \"independent\"")];
+    let swapped = "[[records]]\nkind = \"swapped\"\n";
+    let of = |changes: &[(&str, &str)]| format!("{}{swapped}", held_out(changes));
+    for text in [of(&WHOLE), of(&[("sizes =", "sizes = { min = 4, max = 4 }")]), of(&strata), TWO.into()] {
+        let datasets = Datasets::new(Recipe::from_toml(&text).unwrap()).unwrap();
+        datasets.prepare().unwrap();
+        for (split, name) in datasets.splits().iter().enumerate() {
+            let capacity = u64::try_from(datasets.capacity(split)).unwrap();
+            let (mut buffers, mut rows) = (datasets.scratch(), datasets.batches());
+            assert!(datasets.rows(split, capacity - 1, &mut buffers, &mut rows).is_ok(), "{name}, {capacity}");
+            // Behind the last row, those of another environment may go on.
+            let more = if text == TWO { 2 } else { 0 };
+            let beyond = (capacity..=capacity + more).find_map(|index| {
+                let error = datasets.rows(split, index, &mut buffers, &mut rows).err()?;
+                Some((index, error.to_string()))
+            });
+            let (index, error) = beyond.expect("the split has an end");
+            let expected = format!("split {name}, row {index}: the split's puzzles are enough for {capacity} rows");
+            assert_eq!(error, expected);
+            if text != TWO {
+                assert!(datasets.rows(split, u64::MAX, &mut buffers, &mut rows).is_err());
+            }
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@ use pyo3::prelude::*;
 use stream_of_search::generate::GenerateError;
 use stream_of_search::recipe::load::LoadError;
 use stream_of_search::request::RequestError;
+use stream_of_search::rows::RowsError;
+use stream_of_search::sink::SinkError;
 
 create_exception!(stream_of_search, SosError, PyException, "The base of all errors of this package.");
 create_exception!(stream_of_search, RecipeError, SosError, "A recipe is wrong, or has not what was asked of it.");
@@ -43,6 +45,15 @@ fn of_environment(error: impl std::fmt::Display, otherwise: impl FnOnce(String) 
 /// The error of a run.
 pub fn generate(error: GenerateError) -> PyErr {
     match error.is_request() {
+        true => RequestError_::new_err(error.to_string()),
+        false => FolderError::new_err(error.to_string()),
+    }
+}
+
+/// The error of a file of rows.
+pub fn rows(error: RowsError) -> PyErr {
+    let no_file = matches!(error, RowsError::NoRows { error: SinkError::Io(_), .. });
+    match error.is_request() && !no_file {
         true => RequestError_::new_err(error.to_string()),
         false => FolderError::new_err(error.to_string()),
     }

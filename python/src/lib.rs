@@ -9,6 +9,7 @@ mod forks;
 mod generate;
 mod play;
 mod puzzles;
+mod reports;
 mod requests;
 mod scores;
 mod scoring;
@@ -45,6 +46,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     strategies::register(module)?;
     texts::register(module)?;
     trees::register(module)?;
+    reports::register(module)?;
     requests::register(module)?;
     tokens::register(module)
 }

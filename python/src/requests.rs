@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use serde_json::{Map, Value};
-use stream_of_search::request;
+use stream_of_search::{arena, request};
 
 use crate::environment::failure::guarded;
 use crate::errors;
@@ -32,10 +32,10 @@ fn trace<'py>(py: Python<'py>, request: &Bound<'py, PyAny>) -> PyResult<Bound<'p
     python(py, &answer)
 }
 
-/// Names of the environments.
+/// Names of the environments of the program. Those that are written in Python come and go with their modules.
 #[pyfunction]
 fn environments() -> Vec<&'static str> {
-    request::environment_names()
+    arena::environments().iter().map(|family| family.about().name).collect()
 }
 
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

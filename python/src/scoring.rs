@@ -140,7 +140,7 @@ struct Call {
     dialect: Option<String>,
 }
 
-fn reading_of(name: &str) -> PyResult<Reading> {
+pub fn reading_of(name: &str) -> PyResult<Reading> {
     Reading::of_name(name).ok_or_else(|| {
         let names = Reading::ALL.map(Reading::name).join(", ");
         errors::request(RequestError::new("read", format!("found \"{name}\"; allowed: {names}")))

@@ -68,13 +68,6 @@ impl Source {
 
     /// Adds a row.
     pub fn row(&self, split: usize, index: u64, scratch: &mut Scratch, rows: &mut [Rows]) -> Result<(), String> {
-        if index >= self.capacity {
-            let name = self.datasets.splits().get(split).map_or("", String::as_str);
-            return Err(format!(
-                "split {name}, row {index}: the split's puzzles are enough for {} rows",
-                self.capacity
-            ));
-        }
         let _inside = Inside::enter();
         let made = crate::environment::failure::caught(|| self.datasets.rows(split, index, scratch, rows))?;
         made.map(drop).map_err(|error| error.to_string())

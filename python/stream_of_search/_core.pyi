@@ -257,6 +257,18 @@ class Scores:
 def score_texts(
     texts: list[str], puzzles: object, read: str | None = None, dialect: str | None = None, threads: int = 0
 ) -> Scores: ...
+def score_file(
+    file: str,
+    name: str,
+    dataset: str | None = None,
+    read: str = "trace",
+    search: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    threads: int = 0,
+    by_line: bool = False,
+) -> tuple[dict[str, Any], Scores]:
+    """The totals of a file of rollouts, and the scores of its rows: group by group, or line by line."""
+
 def unicode(text: str) -> str:
     """The text with U+FFFD in the place of each lone surrogate."""
 

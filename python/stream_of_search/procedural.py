@@ -16,7 +16,7 @@ from .datasets import Dataset, place
 Entry = dict[str, Any]
 
 def environments() -> list[str]:
-    """Names of the environments."""
+    """Names of the environments of the program. Those that are written in Python are not among them."""
     return _core.environments()
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from . import _core
-from ._core import FolderError, Puzzle, RequestError
+from ._core import RequestError
 from .checking import _plain
-from .scoring import Score, Scores
+from .scoring import Scores
 
 Rows = str | os.PathLike[str] | Iterable[Mapping[str, Any]]
 """A file of rollouts, or rollouts."""
@@ -81,7 +78,9 @@ def score(
     seed: int = 0,
     threads: int | None = None,
 ) -> Report:
-    """Scores rollouts and gives totals: what `sos score` does, in a process of its own, which knows no environments that are written in Python.
+    """Scores rollouts and gives totals, as `sos score` does: in this process, so environments that are written in Python can be scored as well.
+
+    It runs in threads, without the interpreter's lock. An interrupt ends it.
 
     rollouts: a file (JSON Lines, plain or packed, or Parquet), or rows as dicts. A row has `env`, `puzzle` and `text`, or `prompt` and
         `completion`; rollouts of one puzzle are a group.
@@ -90,26 +89,28 @@ def score(
     read: how texts are read whose rows have no field `read`: "trace", "answer" or "auto".
     search: a search that each text is compared with: its name, or a dict with its settings.
     seed: the resamples of the intervals follow from it.
+    threads: number of threads; all processors by default. No number depends on it.
 
     Raises RequestError where the call is wrong, where no row can be read, or where a k is not known for these groups; FolderError where the
-    file cannot be read.
+    file cannot be read; RulesError where the code of an environment in Python fails.
     """
-    options = ["--read", read, *_search(search), *(["--dataset", os.fspath(dataset)] if dataset is not None else [])]
-    options += ["--threads", str(threads)] if threads else []
-    with _file(rollouts) as (path, numbered):
-        totals = json.loads(_run([path, "--json", "--seed", str(seed), *options]))
-        told = [_scored(json.loads(line)) for line in _run([path, "--rows", *options]).split("\n") if line]
+    if not 0 <= seed < 2**64:
+        raise RequestError(f"seed: found {seed}; allowed: a whole number from 0 to {2**64 - 1}")
+    if threads is not None and threads < 0:
+        raise RequestError(f"threads: found {threads}; allowed: 1 and more, or 0 for all processors")
+    config = {"kind": search} if isinstance(search, str) else search if search is None else dict(search)
+    folder = None if dataset is None else os.fspath(dataset)
+    with _file(rollouts) as (path, name, by_line):
+        totals, scores = _core.score_file(path, name, folder, read, config, seed, threads or 0, by_line)
     pass_at = {int(size): Mean(**mean) for size, mean in totals["pass_at"].items()}
     for size in k:
         if size not in pass_at:
             known = ", ".join(map(str, pass_at)) or "none"
             raise RequestError(f"k: found {size}; known for these rollouts: {known} (powers of two up to the size of the smallest group)")
-    if numbered:
-        told.sort(key=lambda row: row["place"])
     return Report(
         count=totals["rows"],
         pass_at=dict(sorted(pass_at.items())),
-        rows=Scores(_core.Scores(told)),
+        rows=Scores(scores),
         json=totals,
         groups=totals["groups"],
         first_errors=totals["first_errors"],
@@ -122,31 +123,21 @@ def score(
     )
 
 
-_PLACE = "place_in_python"
-_NUMBERS = ("reward", "solved", "valid", "optimal", "trace_valid", "first_error", "nodes", "steps", "wrong_steps", "claims", "length", "penalty")
-
-
-def _search(search: str | Mapping[str, Any] | None) -> list[str]:
-    if search is None:
-        return []
-    return ["--search", json.dumps({"kind": search} if isinstance(search, str) else dict(search))]
-
-
 @contextmanager
-def _file(rollouts: Rows) -> Iterator[tuple[str, bool]]:
-    """A file with the rollouts, and whether its rows have their place."""
+def _file(rollouts: Rows) -> Iterator[tuple[str, str, bool]]:
+    """A file with the rollouts, its name in messages, and whether its rows were given in an order."""
     if isinstance(rollouts, (str, os.PathLike)):
-        # A path that begins with a dash is no option.
-        yield os.path.join(os.curdir, os.fspath(rollouts)) if not os.path.isabs(rollouts) else os.fspath(rollouts), False
+        path = os.fspath(rollouts)
+        # A file that has this name is not standard input.
+        yield os.path.join(os.curdir, path) if path == "-" else path, path, False
         return
     if isinstance(rollouts, Mapping):
         raise RequestError("rollouts: found one dict; send a file, or a list of dicts")
     with tempfile.TemporaryDirectory(prefix="stream-of-search-") as folder:
-        path = Path(folder, "rollouts.jsonl")
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            for place, row in enumerate(rollouts):
-                file.write(_line(row, place) + "\n")
-        yield str(path), True
+        path = os.path.join(folder, "rollouts.jsonl")
+        with open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(_line(row, place) + "\n" for place, row in enumerate(rollouts))
+        yield path, "rollouts", True
 
 
 def _line(row: Mapping[str, Any], place: int) -> str:
@@ -154,56 +145,6 @@ def _line(row: Mapping[str, Any], place: int) -> str:
         raise RequestError(f"rollouts: row {place}: found {type(row).__name__}; send a dict")
     told = {name: _plain(value) for name, value in row.items() if value is not None}
     try:
-        return json.dumps(told | {_PLACE: place}, ensure_ascii=False, allow_nan=False)
+        return json.dumps(told, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise RequestError(f"rollouts: row {place}: {error}") from None
-
-
-def _run(arguments: list[str]) -> str:
-    """What the program `sos score` prints."""
-    paths = [str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
-    command = [sys.executable, "-m", "stream_of_search", "score", *arguments]
-    done = subprocess.run(command, capture_output=True, env=environment, stdin=subprocess.DEVNULL, check=False)
-    if done.returncode == 0:
-        return done.stdout.decode("utf-8")
-    message = done.stderr.decode("utf-8", "replace").strip().removeprefix("sos: ").removeprefix("error: ")
-    message = message.split("\n\nFor more information", 1)[0]
-    raise (FolderError if "(os error" in message or done.returncode == 3 else RequestError)(message)
-
-
-def _scored(row: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a Score, from a row of `sos score --rows`."""
-    place = row.get(_PLACE, 0)
-    if "error" in row and "reward" not in row:
-        error = row["error"]
-        return _NOTHING | {"id": _id(row), "error": f"{error['field']}: {error['message']}", "place": place}
-    taken = row.get("taken") or {}
-    told = {name: row[name] for name in _NUMBERS}
-    right = row.get("answer_right", row["solved"] if taken else None)
-    return told | {
-        "id": _id(row),
-        "reward": float(row["reward"]),
-        "answer_right": right,
-        "taken": taken.get("text"),
-        "how": taken.get("how"),
-        "error": None,
-        "place": place,
-    }
-
-
-_NOTHING = dict.fromkeys(field for field in Score.__dataclass_fields__) | {
-    **dict.fromkeys(("solved", "valid", "optimal"), False),
-    **dict.fromkeys(("nodes", "steps", "wrong_steps", "claims", "length"), 0),
-    **dict.fromkeys(("reward", "penalty"), 0.0),
-}
-
-
-def _id(row: Mapping[str, Any]) -> str:
-    """The id of a row: its own, or that of its puzzle; empty where it has neither."""
-    if isinstance(row.get("id"), str):
-        return str(row["id"])
-    try:
-        return Puzzle.from_row(row).id
-    except RequestError:
-        return ""

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import subprocess
+import sys
+import time
 from math import comb
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import stream_of_search as sos
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import own_environments  # noqa: E402
 
 
 def rollouts() -> list[dict]:
@@ -62,13 +71,125 @@ def test_rows_that_cannot_be_read_are_counted() -> None:
 def test_wrong_calls(tmp_path: Path) -> None:
     for call, error, words in [
         (lambda: sos.score(tmp_path / "none.jsonl"), sos.FolderError, "No such file"),
-        (lambda: sos.score([{"env": "x"}]), sos.RequestError, "none of 1 rows can be read"),
+        (lambda: sos.score([{"env": "x"}]), sos.RequestError, 'rollouts: none of 1 rows can be read; the first: line 1: env: found "x"'),
         (lambda: sos.score(rollouts(), k=[8]), sos.RequestError, "k: found 8; known for these rollouts: 1, 2, 4"),
-        (lambda: sos.score(rollouts(), read="x"), sos.RequestError, "--read"),
+        (lambda: sos.score(rollouts(), read="x"), sos.RequestError, 'read: found "x"; allowed: trace, answer, auto'),
+        (lambda: sos.score(rollouts(), seed=-1), sos.RequestError, "seed: found -1"),
+        (lambda: sos.score(rollouts(), threads=-1), sos.RequestError, "threads: found -1"),
+        (lambda: sos.score([{"id": "x", "text": ""}], tmp_path), sos.RequestError, "no manifest.json"),
         (lambda: sos.score([3]), sos.RequestError, "row 0: found int"),
         (lambda: sos.score([{"env": object()}]), sos.RequestError, "row 0"),
         (lambda: sos.score({"env": "countdown"}), sos.RequestError, "one dict"),
-        (lambda: sos.score(rollouts(), search="dfss"), sos.RequestError, "dfs"),
+        (lambda: sos.score(rollouts(), search="dfss"), sos.RequestError, 'search: found "dfss"; allowed: .*did you mean "dfs"'),
     ]:
         with pytest.raises(error, match=words):
             call()
+
+
+def test_the_program_says_the_same(tmp_path: Path) -> None:
+    """The command `sos score`, in a process of its own: every total, and every row."""
+    rows = [{**row, "text": row["prompt"] + row["completion"]} for config in ("search", "corrupted") for row in sos.load("countdown", config=config)[:40]]
+    path = tmp_path / "rollouts.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows) + "{}\n")
+    search = {"kind": "dfs"}
+    report = sos.score(path, search="dfs", seed=3, threads=2)
+    command = [sys.executable, "-m", "stream_of_search", "score", str(path), "--search", json.dumps(search)]
+    run = lambda *more: subprocess.run([*command, *more], capture_output=True, check=True, env=os.environ | {"PYTHONPATH": ":".join(sys.path)}).stdout
+    assert report.json == json.loads(run("--json", "--seed", "3"))
+    told = [json.loads(line) for line in run("--rows").splitlines()]
+    assert len(told) == len(report.rows) == 81 and "alignment of positions" in report.json["more"]
+    for row, scored in zip(told, report.rows, strict=True):
+        if "error" in row:
+            assert scored.error == f"{row['error']['field']}: {row['error']['message']}" and not scored.solved and scored.id == ""
+            continue
+        assert scored.id == row["id"]
+        for name in ("reward", "solved", "valid", "optimal", "trace_valid", "first_error", "nodes", "steps", "wrong_steps", "claims", "length", "penalty"):
+            assert getattr(scored, name) == row[name], name
+
+
+def jugs() -> tuple[sos.Puzzle, str]:
+    """A puzzle of an environment in Python, and a text that solves it."""
+    puzzle = sos.Puzzle("py-jugs", {"sizes": [3, 5], "target": 4})
+    return puzzle, sos.trace(puzzle, search="bfs", answer=True).text
+
+
+def test_rollouts_of_an_environment_in_python(tmp_path: Path) -> None:
+    puzzle, right = jugs()
+    wrong = right.replace("pour", "fill", 1) if "pour" in right else "x"
+    own = {"env": puzzle.env, "puzzle": puzzle.puzzle, "dialect": "compact"}
+    rows: list[dict[str, Any]] = [{**own, "text": right}, {**own, "text": wrong}, *rollouts()[:4]]
+    report = sos.score(rows, k=[1])
+    assert report.rows.solved[:2] == [True, False] and report.rows.valid[:2] == [True, False]
+    assert report.rows.id[:2] == [puzzle.id] * 2 and report.rows.error == [None] * 6 and report.groups == 5
+    for read in ("trace", "auto"):
+        many = sos.score_many([row["text"] for row in rows[:2]], puzzle, read=read, dialect="compact")
+        assert list(sos.score([{**row, "read": read} for row in rows[:2]]).rows) == list(many)
+    # A dataset of the environment, whose rows are named by id.
+    recipe = {
+        "name": "own",
+        "dialect": "compact",
+        "answer": True,
+        "environment": {"name": "py-jugs", "level": "easy"},
+        "searches": [{"kind": "bfs"}],
+        "splits": {"train": {"rows": 20}},
+        "records": [{"kind": "search"}, {"kind": "corrupted"}],
+    }
+    sos.generate(recipe, tmp_path / "own", progress=False)
+    told = [{"id": row["id"], "text": row["completion"]} for config in ("search", "corrupted") for row in sos.load(recipe, config=config)[:20]]
+    report = sos.score(told, tmp_path / "own", search="bfs", threads=2)
+    assert report.rows.solved[:20] == [True] * 20 and not any(report.rows.valid[20:]) and report.json["more"]["alignment of positions"]["mean"] > 0.5
+
+
+def test_errors_name_environments_in_python() -> None:
+    """Who asks for an environment that there is not reads the names of their own as well."""
+    for call in [
+        lambda: sos.Puzzle("py-jgus", {}),
+        lambda: sos.score_many(["x"], [{"env": "py-jgus", "puzzle": "{}"}]),
+        lambda: sos.load({"name": "x", "dialect": "compact", "environment": {"name": "py-jgus"}, "splits": {"train": {"rows": 1}}, "records": [{"kind": "rl"}]}),
+        lambda: sos.score([{"env": "py-jgus", "puzzle": "{}", "text": "x", "dialect": "compact"}]),
+    ]:
+        with pytest.raises(sos.SosError) as raised:
+            call()
+        assert "countdown, " in str(raised.value) and ", py-jugs" in str(raised.value) and "did you mean" in str(raised.value), raised.value
+    assert "py-jugs" not in sos.environments()
+
+
+class Failing(own_environments.Jugs):
+    name = "py-failing"
+
+    def moves(self, state: tuple[int, ...]) -> list[tuple[str, int]]:
+        raise ZeroDivisionError("of the rules")
+
+
+def test_an_error_of_the_rules_is_raised() -> None:
+    sos.register(Failing)
+    puzzle, right = jugs()
+    row = {"env": "py-failing", "puzzle": puzzle.puzzle, "dialect": "compact", "text": right}
+    with pytest.raises(sos.RulesError, match="moves raised ZeroDivisionError: of the rules") as raised:
+        sos.score([row] * 3 + rollouts(), threads=2)
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)
+    # Nothing of it stays.
+    assert sos.score(rollouts()).count == 24
+
+
+def test_an_interrupt_ends_the_work(tmp_path: Path) -> None:
+    """SIGINT in the middle of a file that takes minutes: KeyboardInterrupt within seconds, and the process goes on."""
+    rows = sos.load("countdown")[:300]
+    path = tmp_path / "rollouts.jsonl"
+    path.write_text("".join(json.dumps({**row, "text": row["prompt"] + row["completion"], "group": f"{time}"}) + "\n" for time in range(100) for row in rows))
+    code = f"""
+import signal, stream_of_search as sos
+signal.signal(signal.SIGINT, signal.default_int_handler)
+print("ready", flush=True)
+try:
+    sos.score({str(path)!r}, search={{"kind": "dfs"}}, threads=1)
+except KeyboardInterrupt:
+    print("interrupted", sos.score([]).count, flush=True)
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": ":".join(sys.path)})
+    assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    time.sleep(1)
+    process.send_signal(2)
+    start = time.monotonic()
+    out, _ = process.communicate(timeout=60)
+    assert out == "interrupted 0\n" and process.returncode == 0 and time.monotonic() - start < 10

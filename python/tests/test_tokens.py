@@ -63,14 +63,18 @@ def pair(request: pytest.FixtureRequest) -> tuple[sos.Tokenizer, tokenizers.Toke
 
 
 def recipe(dialect: str = "compact", environment: str = "countdown", rows: int = 300, **record: Any) -> dict[str, Any]:
-    environments = {"countdown": {"name": "countdown", "level": "easy"}, "maze": {"name": "maze", "width": 6, "height": 6}}
+    environments = {
+        "countdown": {"name": "countdown", "level": "easy"},
+        "maze": {"name": "maze", "width": 6, "height": 6},
+        "sudoku": {"name": "sudoku", "level": "easy"},
+    }
     return {
         "name": "tokens",
         "seed": 3,
         "dialect": dialect,
         "answer": True,
         "environment": environments[environment],
-        "searches": [{"kind": "dfs"}],
+        "searches": [{"kind": "backtracking" if environment == "sudoku" else "dfs"}],
         "splits": {"train": {"rows": rows}},
         "records": [record or {"kind": "search"}],
     }
@@ -118,7 +122,7 @@ def test_texts_of_rows_come_back(dialect: str, environment: str) -> None:
             assert tok.encode(row["prompt"]) + tok.encode(row["completion"]) == ids
 
 
-@pytest.mark.parametrize("environment", ["countdown", "maze"])
+@pytest.mark.parametrize(("dialect", "environment"), [("compact", "countdown"), ("compact", "maze"), ("sudoku", "sudoku")])
 @pytest.mark.parametrize(
     "record",
     [
@@ -130,11 +134,11 @@ def test_texts_of_rows_come_back(dialect: str, environment: str) -> None:
     ],
     ids=lambda record: record["kind"],
 )
-def test_words_about_traces_are_tokens(record: dict[str, Any], environment: str) -> None:
+def test_words_about_traces_are_tokens(record: dict[str, Any], dialect: str, environment: str) -> None:
     """Critiques, corrections and the like have no unknown word, and hardly a word that must be spelled."""
-    tok = sos.tokenizer()
+    tok = sos.tokenizer(dialect)
     tokens, ids = tok.tokens(), []
-    for row in sos.load(recipe(environment=environment, rows=40, **record)):
+    for row in sos.load(recipe(dialect, environment, rows=40, **record)):
         for text in [turn["content"] for turn in row["messages"]] if "messages" in row else [row["prompt"], row["completion"]]:
             ids += tok.encode(text)
     assert tok.unk_id not in ids

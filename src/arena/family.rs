@@ -87,6 +87,11 @@ pub fn environment(name: &str) -> Option<&'static dyn Family> {
     environments().iter().find(named).copied().or_else(|| added().iter().find(named).copied())
 }
 
+/// Names of all environments: those of the registry, then those that [`add`] added.
+pub fn environment_names() -> Vec<&'static str> {
+    environments().iter().chain(added().iter()).map(|family| family.about().name).collect()
+}
+
 /// Environments that were added while the program runs.
 static ADDED: RwLock<Vec<&'static dyn Family>> = RwLock::new(Vec::new());
 

@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use sos_envs::Complete;
 
-pub use family::{Config, Family, add, environment, environments};
+pub use family::{Config, Family, add, environment, environment_names, environments};
 pub use rules::Rules;
 pub use run::{Run, Scratch};
 use typed::Typed;

@@ -56,7 +56,7 @@ fn folder(folder: &Path, arguments: &Arguments) -> Result<bool, Failure> {
     };
     let (manifest, _) = Manifest::read(folder).map_err(failure)?;
     super::dataset::tell_versions(folder, &manifest);
-    let (threads, ticker) = (arguments.running.threads()?, arguments.running.ticker(None));
+    let (threads, ticker) = (arguments.running.threads()?, arguments.running.ticker());
     let mut report = audit(folder, threads, &ticker).map_err(failure)?;
     crate::request::prove(folder, arguments.prove, threads, &ticker, &mut report).map_err(failure)?;
     crate::request::audit_cues(folder, arguments.cues, Looking { threads, progress: &ticker }, &mut report)

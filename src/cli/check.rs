@@ -5,10 +5,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Failure;
-use super::dataset::{Known, Row, each_row};
+use super::dataset::{each_row, known};
 use super::input::Running;
 use super::lines::{Answer, answer_each};
 use crate::request::{Checked, check_row, error_of};
+use crate::rows::Row;
 
 /// `sos check`
 #[derive(clap::Args)]
@@ -42,25 +43,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn check_lines(arguments: &Arguments) -> Result<(), Failure> {
-    let known = arguments
-        .dataset
-        .as_deref()
-        .map(|folder| Known::read(folder, &arguments.running))
-        .transpose()?
-        .unwrap_or_default();
+    let known = known(arguments.dataset.as_deref(), &arguments.running)?;
     let check = |mut row: Row| {
         known.complete(&mut row)?;
         check_row(row)
     };
-    let served = answer_each(&arguments.file, &arguments.running, |number, row| {
+    let answers = answer_each(&arguments.file, &arguments.running, |number, row| {
         let id = row.as_ref().ok().and_then(|row| row.get("id").cloned());
         match row.and_then(check) {
             Ok(Checked { answer, good, .. }) => Answer { value: answer, good, error: None },
             Err(error) => Answer { value: error_of(&error, number, id), good: false, error: Some(error.to_string()) },
         }
     })?;
-    served.some(&arguments.file)?;
-    if served.bad > 0 { Err(Failure::BadData) } else { Ok(()) }
+    answers.served.some(&arguments.file)?;
+    if answers.bad > 0 { Err(Failure::BadData) } else { Ok(()) }
 }
 
 /// Counts for a record config of a dataset.

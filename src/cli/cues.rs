@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The name of the dialect, and the cues.
 fn cues(path: &Path, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failure> {
-    let ticker = arguments.running.ticker(None);
+    let ticker = arguments.running.ticker();
     let looking = Looking { threads: arguments.running.threads()?, progress: &ticker };
     if path.is_dir() {
         if arguments.dialect.is_some() {

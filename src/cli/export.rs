@@ -3,9 +3,10 @@
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-use super::input::{Found, each_row_of, name};
+use super::input::alone;
 use super::{Failure, import};
 use crate::import::FORMATS;
+use crate::rows::{Found, each_row, name};
 
 /// `sos export`
 #[derive(clap::Args)]
@@ -28,7 +29,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         let size = text.as_ref().map_or(0, String::len);
         ((number, text), size)
     };
-    each_row_of(&arguments.file, 1, written, |texts| {
+    each_row(&arguments.file, alone(), written, |texts| {
         for (number, text) in texts {
             match text {
                 Ok(text) => {
@@ -41,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 }
             }
         }
-        Ok(())
+        Ok::<_, Failure>(())
     })?;
     out.flush()?;
     if puzzles == 0 {

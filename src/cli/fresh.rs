@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use super::Failure;
-use super::dataset::Row;
 use crate::generate::manifest::Manifest;
 use crate::generate::ordered::{Emit, in_order};
 use crate::recipe::{Recipe, RowFilter};
 use crate::record::{Datasets, RecordError};
+use crate::rows::Row;
 use crate::sink::row_json;
 use crate::table::{RowSource, Rows};
 

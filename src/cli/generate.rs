@@ -100,7 +100,7 @@ impl Generate<'_> {
             options.rows_per_file = rows_per_file(&dataset, folder, options.overwrite).map_err(failure)?;
         }
         warn_of_idle_shards(&dataset, &options);
-        let ticker = arguments.running.ticker(None);
+        let ticker = arguments.running.ticker();
         let outcome = generate(&dataset, folder, &options, &self.stop, &ticker);
         drop(ticker);
         let outcome = outcome.map_err(failure)?;

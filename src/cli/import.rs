@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use super::Failure;
-use super::input::{Input, name as name_of};
 use crate::import::{FORMATS, Format};
+use crate::rows::{Input, name as name_of};
 use crate::sink::batches::Batches;
 
 /// `sos import`

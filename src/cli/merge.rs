@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Failure;
-use super::dataset::{Row, each_row, text};
+use super::dataset::{each_row, text};
 use super::input::Running;
 use super::output::{RowFile, file_of, write};
 use crate::generate::Job;
 use crate::generate::manifest::{MERGED, Manifest, ManifestFile};
 use crate::record::records;
+use crate::rows::Row;
 use crate::sink::Format;
 use crate::table::{ColumnKind, ColumnSpec, Schema, SplitRows, column};
 

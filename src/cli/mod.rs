@@ -10,7 +10,6 @@ mod estimate;
 mod export;
 mod finalize;
 mod fresh;
-mod gather;
 mod generate;
 mod groups;
 mod import;

@@ -7,10 +7,10 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::Row;
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::FileRecord;
 use crate::generate::output::OpenFile;
+use crate::rows::Row;
 use crate::sink::{Encoder, Format, Piece, push_json};
 use crate::table::{Rows, Schema};
 

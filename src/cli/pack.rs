@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::{Row, each_row, given, text, written};
+use super::dataset::{each_row, given, text, written};
 use super::fresh::{FreshRows, OTHERS};
 use super::input::Running;
 use super::load::tokenizer;
@@ -17,6 +17,7 @@ use super::output::{RowFile, file_of, write};
 use crate::dialect::Tokens;
 use crate::generate::Job;
 use crate::generate::manifest::{FileRecord, Manifest, ManifestFile};
+use crate::rows::Row;
 use crate::sink::Format;
 use crate::table::{Schema, SplitRows};
 
@@ -386,7 +387,7 @@ fn go_on(
     let is_short = |arm: &OpenArm| (1..budget).contains(&measure.amount(arm.size));
     let mut short: Vec<bool> = open.iter().map(|(_, arm)| is_short(arm)).collect();
     let mut skipped = 0;
-    let ticker = arguments.running.ticker(None);
+    let ticker = arguments.running.ticker();
     let ended = !short.contains(&true)
         || fresh.each(
             arguments.running.threads()?,

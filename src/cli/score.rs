@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::Failure;
-use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
+use super::groups::{answer_groups, scoring, tell_no_rows};
 use super::input::Running;
 use super::page::{Bar, Page};
 use crate::answer::Reading;
-use crate::request::{Scored, SearchComparison, Turns};
-use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
+use crate::rollouts::{Report, ScoredRow, score_file};
+use crate::select::totals::{Mean, Totals, TwoByTwo};
 
 /// `sos score`
 #[derive(clap::Args)]
@@ -53,25 +53,19 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (dataset, search) = (arguments.dataset.as_deref(), arguments.search.as_deref());
-    let mut context = ScoreContext::new(dataset, search, &arguments.running)?;
-    context.reading = Reading::of_name(&arguments.read).unwrap_or_default();
-    let [file] = arguments.files.as_slice() else { return compare::run(arguments, &context) };
-    let mut collector = Collector::default();
-    let served = answer_groups(file, &arguments.running, &context, |rows| {
-        if !arguments.rows {
-            collector.add(&rows.iter().map(measured).collect::<Vec<_>>());
-            return Vec::new();
-        }
-        let with_numbers = rows.into_iter().map(|GroupRow { mut object, scored }| {
-            tell(&scored, &mut object);
-            Value::Object(object)
-        });
-        with_numbers.collect()
-    })?;
+    let mut scoring = scoring(dataset, search, &arguments.running)?;
+    scoring.reading = Reading::of_name(&arguments.read).unwrap_or_default();
+    let [file] = arguments.files.as_slice() else { return compare::run(arguments, &scoring) };
     if arguments.rows {
-        return served.some(file);
+        let told = |row: ScoredRow| Value::Object(row.told());
+        let each = |rows: Vec<ScoredRow>| rows.into_iter().map(told).collect();
+        return Ok(answer_groups(file, &arguments.running, &scoring, each)?.some(file)?);
     }
-    let totals = collector.finish(arguments.seed);
+    let ticker = arguments.running.ticker();
+    let workers = arguments.running.workers(&ticker)?;
+    let Report { totals, served } = score_file(file, workers, &scoring, arguments.seed, |_| Ok::<_, Failure>(()))?;
+    drop(ticker);
+    tell_no_rows(file, served.rows);
     let mut out = std::io::stdout().lock();
     if arguments.json {
         serde_json::to_writer(&mut out, &totals).map_err(std::io::Error::from)?;
@@ -82,7 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.html {
         page(&totals, &file.display().to_string()).write(path)?;
     }
-    served.some(file)
+    Ok(served.some(file)?)
 }
 
 /// The totals as an HTML page.
@@ -122,61 +116,6 @@ fn page(totals: &Totals, name: &str) -> Page {
         }
     }
     page
-}
-
-fn measured(row: &GroupRow) -> Measured {
-    let rollout = row.rollout();
-    match &row.scored {
-        Ok(scored) => Measured {
-            rollout,
-            trace_valid: scored.trace_valid,
-            answer_right: scored.answer_right,
-            first_error: scored.first_error.map(str::to_string),
-            unreadable: None,
-            shares: shares(scored),
-            nodes: scored.against.map(|against| (scored.nodes, against.nodes)),
-            sure: scored
-                .answered
-                .iter()
-                .flat_map(|answered| &answered.sure)
-                .map(|(sure, right, _)| (*sure, *right))
-                .collect(),
-        },
-        Err(error) => {
-            let field = error["field"].as_str().unwrap_or("line").to_string();
-            Measured { rollout, unreadable: Some(field), ..Measured::default() }
-        }
-    }
-}
-
-/// The shares that only some rows have: name, part and whole.
-fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
-    let part = |holds: bool| f64::from(u8::from(holds));
-    let mut shares = Vec::new();
-    if let Some(Turns { first, second, distance }) = scored.turns {
-        shares.extend([
-            ("turns: first right", part(first), 1.0),
-            ("turns: second right", part(second), 1.0),
-            ("turns: wrong to right", part(!first && second), 1.0),
-            ("turns: right to wrong", part(first && !second), 1.0),
-        ]);
-        shares.extend(distance.map(|distance| ("turns: steps edited", distance as f64, 1.0)));
-    }
-    if let Some(SearchComparison { shared, larger, .. }) = scored.against {
-        shares.push(("alignment of positions", shared as f64 / larger.max(1) as f64, 1.0));
-    }
-    if let Some(answered) = &scored.answered {
-        match answered.sure.is_empty() {
-            true => shares.push(("critique: conclusion", part(answered.right), 1.0)),
-            false => shares.push(("comparison: choice", part(answered.right), 1.0)),
-        }
-        shares.extend(answered.hit.map(|hit| ("critique: first error", part(hit), 1.0)));
-        for (sure, _, own) in answered.sure.iter().filter(|(_, right, _)| !right) {
-            let name = if *own { "accepted: own wrong" } else { "accepted: foreign wrong" };
-            shares.push((name, part(*sure >= 0.5), 1.0));
-        }
-    }
-    shares
 }
 
 /// The number of rows and groups, and the most frequent sizes of groups.

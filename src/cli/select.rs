@@ -7,8 +7,9 @@ use serde_json::Value;
 use sos_envs::Streams;
 
 use super::Failure;
-use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
+use super::groups::{answer_groups, scoring};
 use super::input::Running;
+use crate::rollouts::ScoredRow;
 use crate::select::{Control, Rollout, Rule, select};
 
 /// `sos select`
@@ -115,10 +116,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         groups: 0,
         counts: BTreeMap::new(),
     };
-    let context = ScoreContext::new(arguments.dataset.as_deref(), None, &arguments.running)?;
-    let served = answer_groups(&arguments.file, &arguments.running, &context, |rows| selection.choose(rows))?;
+    let scoring = scoring(arguments.dataset.as_deref(), None, &arguments.running)?;
+    let served = answer_groups(&arguments.file, &arguments.running, &scoring, |rows| selection.choose(rows))?;
     selection.report(&arguments.file);
-    served.some(&arguments.file)
+    Ok(served.some(&arguments.file)?)
 }
 
 struct Selection {
@@ -134,25 +135,22 @@ struct Selection {
 
 impl Selection {
     /// Decides about the rows of a group. Gives the rows to write.
-    fn choose(&mut self, rows: Vec<GroupRow>) -> Vec<Value> {
-        let group: Vec<Rollout> = rows.iter().map(GroupRow::rollout).collect();
+    fn choose(&mut self, rows: Vec<ScoredRow>) -> Vec<Value> {
+        let group: Vec<Rollout> = rows.iter().map(ScoredRow::rollout).collect();
         let choices = select(self.rule, self.control, &group, &mut self.streams.at(self.groups));
         self.groups += 1;
         let mut answers = Vec::with_capacity(rows.len());
-        for (row, choice) in rows.into_iter().zip(choices) {
+        for (mut row, choice) in rows.into_iter().zip(choices) {
             *self.counts.entry((!choice.kept, choice.reason)).or_default() += 1;
             if !choice.kept && self.kept_only {
                 continue;
             }
-            let GroupRow { mut object, scored } = row;
-            object.insert("kept".into(), choice.kept.into());
-            object.insert("reason".into(), choice.reason.into());
-            tell(&scored, &mut object);
-            if let Some((cut, before)) = scored
-                .ok()
-                .filter(|_| self.cuts && choice.kept)
-                .and_then(|scored| scored.cut.map(|cut| (cut, scored.rollout.length)))
-            {
+            row.object.insert("kept".into(), choice.kept.into());
+            row.object.insert("reason".into(), choice.reason.into());
+            let scored = row.scored.as_mut().ok().filter(|_| self.cuts && choice.kept);
+            let cut = scored.and_then(|scored| Some((scored.cut.take()?, scored.rollout.length)));
+            let mut object = row.told();
+            if let Some((cut, before)) = cut {
                 let field = if object.contains_key("text") { "text" } else { "completion" };
                 object.insert("cut".into(), (before - cut.len() as u64).into());
                 object.insert(field.into(), cut.into());

@@ -8,13 +8,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::{Row, each_row, text, texts, written};
+use super::dataset::{each_row, text, texts, written};
 use super::input::Running;
 use super::load::tokenizer;
 use super::page::{Bar, Page};
 use crate::cue::{Cue, ROWS, markdown};
 use crate::dialect::Tokens;
 use crate::request::{Looking, cues_of_folder};
+use crate::rows::Row;
 
 /// `sos stats`
 #[derive(clap::Args)]
@@ -214,11 +215,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         },
     )?;
     if counts.is_empty() {
-        return Err(Failure::Request(format!("{}: no rows", super::input::name(&arguments.folder))));
+        return Err(Failure::Request(format!("{}: no rows", crate::rows::name(&arguments.folder))));
     }
     let cues = match arguments.folder.is_dir() {
         true => {
-            let progress = &arguments.running.ticker(None);
+            let progress = &arguments.running.ticker();
             let looking = Looking { threads: arguments.running.threads()?, progress };
             cues_of_folder(&arguments.folder, ROWS, looking).map_err(|error| Failure::Request(error.to_string()))?
         }

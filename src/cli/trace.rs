@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::input::Running;
-use super::lines::{Answer, answer_each};
+use super::lines::{Answer, Answers, answer_each};
 use crate::request::{error_of, trace_row};
 
 /// `sos trace`
@@ -20,7 +20,7 @@ pub struct Arguments {
 
 /// Runs the command. The exit status is 2 if a request was wrong.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let served = answer_each(&arguments.file, &arguments.running, |number, row| {
+    let Answers { served, .. } = answer_each(&arguments.file, &arguments.running, |number, row| {
         let id = row.as_ref().ok().and_then(|row| row.get("id").cloned());
         match row.and_then(trace_row) {
             Ok(value) => Answer { value, good: true, error: None },

@@ -7,7 +7,7 @@ use super::source::RowPlace;
 use super::{Dataset, Episode, Imported, RecordError, WorkerBuffers};
 use crate::dialect::Tokens;
 use crate::recipe::{Recipe, RecipeError, Turns};
-use crate::record::puzzles::FilePuzzles;
+use crate::record::puzzles::{FilePuzzles, NoPuzzle};
 use crate::table::{Difference, Provenance, RowSource, Rows, Schema, SplitRows, Tally};
 
 /// The datasets of a recipe: one for each of its environments.
@@ -123,7 +123,8 @@ impl Datasets {
         (&self.parts[part], part, place.own)
     }
 
-    /// Makes the rows of one index, one for each record config. There are buffers for each environment.
+    /// Makes the rows of one index, one for each record config. There are buffers for each environment. It fails where the split's puzzles are not enough for
+    /// the row.
     pub fn rows(
         &self,
         split: usize,
@@ -132,7 +133,17 @@ impl Datasets {
         out: &mut [Rows],
     ) -> Result<Episode, RecordError> {
         let (part, place) = self.place(split, index);
-        self.parts[part].rows_at(place, &mut buffers[part], out)
+        self.parts[part].rows_at(place, &mut buffers[part], out).map_err(|error| self.of_split(place, error))
+    }
+
+    /// The error of a row. Where its environment has too few puzzles, it says how many rows the split can have.
+    fn of_split(&self, RowPlace { split, index, .. }: RowPlace, error: RecordError) -> RecordError {
+        match error {
+            RecordError::NoPuzzle(NoPuzzle::Beyond { split: name, .. }) if self.parts.len() > 1 => {
+                NoPuzzle::Beyond { split: name, index, capacity: self.capacity(split) }.into()
+            }
+            error => error,
+        }
     }
 
     /// Empty batches, one for each record config.
@@ -207,7 +218,8 @@ impl RowSource for Datasets {
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         for index in range {
             let (part, place) = self.place(split, index);
-            self.parts[part].fill_at(place, &mut buffers[part], out, tally)?;
+            let filled = self.parts[part].fill_at(place, &mut buffers[part], out, tally);
+            filled.map_err(|error| self.of_split(place, error))?;
         }
         Ok(())
     }

@@ -169,6 +169,9 @@ impl Dataset {
             stages.partition_point(|stage| stage.row <= index).checked_sub(1).and_then(|place| stages.get(place));
         let KeptStage { row, candidate, kept, .. } = stage.ok_or_else(none)?;
         let index = index - row;
+        if u128::from(index) >= kept.capacity() {
+            return Err(none());
+        }
         let (before, end) = match kept {
             KeptRows::Listed(rows) => {
                 let place = usize::try_from(index).ok().filter(|&place| place < rows.len()).ok_or_else(none)?;

@@ -24,6 +24,7 @@ pub use cues::{CueError, Looking, audit_cues, cues_of_folder, cues_of_recipe};
 pub use leaks::{LeakError, Leaks, Shared, leaks_of_recipe};
 pub use prove::prove;
 pub use score::{Answered, Scored, SearchComparison, Turns, score};
+pub use told::{Told, told};
 pub use trace::{trace, trace_row};
 pub use versions::other_versions;
 
@@ -54,9 +55,9 @@ pub fn environment(name: &str) -> Result<&'static dyn Family, RequestError> {
     arena::environment(name).ok_or_else(|| unknown("env", name, &environment_names()))
 }
 
-/// Names of all environments.
+/// Names of all environments, those that were added while the program runs included.
 pub fn environment_names() -> Vec<&'static str> {
-    arena::environments().iter().map(|family| family.about().name).collect()
+    arena::environment_names()
 }
 
 /// The dialect of a request. With a search, the dialect must be able to express its traces.

@@ -9,16 +9,16 @@ use crate::dialect::instruct::Instruct;
 use crate::dialect::{DialectEntry, PromptError};
 
 /// A puzzle, and what was assumed where its prompt leaves something out.
-pub(super) struct Told {
+pub struct Told {
     /// The puzzle.
     pub puzzle: Puzzle,
     /// The assumption.
     pub assumed: Option<&'static str>,
 }
 
-/// The puzzle of a request, from `puzzle`, or else from `prompt`. If both are there, a prompt of another puzzle is an error; a prompt from which no
-/// puzzle can be read (that of a critique contains more) is ignored.
-pub(super) fn told(
+/// The puzzle of a request, from `puzzle`, or else from `prompt`, a text in the dialect or in plain English, or a list of turns. If both are there, a prompt
+/// of another puzzle is an error; a prompt from which no puzzle can be read (that of a critique contains more) is ignored.
+pub fn told(
     family: &dyn Family,
     object: &Map<String, Value>,
     dialect: &DialectEntry,

@@ -1,10 +1,14 @@
 //! Errors of Python code that is called in the middle of a search. The library's traits have no way to return them, so they unwind the Rust stack like a
 //! panic, without a message on the terminal, and [`guarded`] turns them into Python errors again.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
@@ -108,10 +112,44 @@ pub fn since(py: Python<'_>, number: u64, sentence: Option<&str>) -> Option<PyEr
 /// Work of other threads counts where their end ends this one.
 pub fn guarded<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
     let before = latest();
-    let payload = match py.detach(|| catch_unwind(AssertUnwindSafe(work))) {
-        Ok(done) => return Ok(done),
-        Err(payload) => payload,
-    };
+    let done = py.detach(|| catch_unwind(AssertUnwindSafe(work)));
+    done.or_else(|payload| raised(py, before, payload))
+}
+
+/// How often Python is asked for signals while work goes on.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// The same in a thread of its own, while this one asks Python for signals. An interrupt sets `stop`; it goes on when the work has ended.
+pub fn interruptible<T: Send>(py: Python<'_>, stop: &AtomicBool, work: impl FnOnce() -> T + Send) -> PyResult<T> {
+    let before = latest();
+    let (send, receive) = sync_channel(1);
+    let receive = Mutex::new(receive);
+    let (done, interrupt) = std::thread::scope(|scope| {
+        scope.spawn(move || send.send(catch_unwind(AssertUnwindSafe(work))));
+        let mut interrupt = None;
+        loop {
+            let wait = || receive.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(PATIENCE);
+            match py.detach(wait) {
+                Ok(done) => break (Some(done), interrupt),
+                Err(RecvTimeoutError::Disconnected) => break (None, interrupt),
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Err(error) = py.check_signals() {
+                        stop.store(true, Ordering::Relaxed);
+                        interrupt = interrupt.or(Some(error));
+                    }
+                }
+            }
+        }
+    });
+    match (interrupt, done) {
+        (Some(interrupt), _) => Err(interrupt),
+        (None, Some(done)) => done.or_else(|payload| raised(py, before, payload)),
+        (None, None) => Err(crate::errors::row("the thread of the work ended")),
+    }
+}
+
+/// The error of the code of an environment that ended some work, out of those behind a number. Any other end goes on.
+fn raised<T>(py: Python<'_>, before: u64, payload: Box<dyn Any + Send>) -> PyResult<T> {
     let sentence = payload.downcast_ref::<String>();
     let same = sentence.and_then(|sentence| since(py, before, Some(sentence)));
     // A scope of threads ends with a message of its own.

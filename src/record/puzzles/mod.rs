@@ -56,18 +56,45 @@ impl ProvenPuzzle {
     }
 }
 
-/// No puzzle was found for a row. With reasonable settings this is less likely than a broken machine.
+/// No puzzle was found for a row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "split {split}, row {index}: none of {tried} candidates was accepted; the settings accept too few puzzles of some kind: widen them, or set draws = \"uniform\" where there is such a setting"
-)]
-pub struct NoPuzzle {
-    /// The split.
-    pub split: String,
-    /// The row.
-    pub index: u64,
-    /// Number of candidates that were tried.
-    pub tried: u64,
+pub enum NoPuzzle {
+    /// No candidate was accepted. With reasonable settings this is less likely than a broken machine.
+    #[error(
+        "split {split}, row {index}: none of {tried} candidates was accepted; the settings accept too few puzzles of some kind: widen them, or set draws = \"uniform\" where there is such a setting"
+    )]
+    NoneAccepted {
+        /// The split.
+        split: String,
+        /// The row.
+        index: u64,
+        /// Number of candidates that were tried.
+        tried: u64,
+    },
+    /// The split has no such row.
+    #[error("split {split}, row {index}: the split's puzzles are enough for {capacity} rows")]
+    Beyond {
+        /// The split.
+        split: String,
+        /// The row.
+        index: u64,
+        /// Number of rows that the split can have.
+        capacity: u128,
+    },
+}
+
+impl NoPuzzle {
+    /// The same for a stage that begins at this row.
+    fn behind(self, start: u64) -> Self {
+        match self {
+            NoPuzzle::NoneAccepted { split, index, tried } => {
+                NoPuzzle::NoneAccepted { split, index: start + index, tried }
+            }
+            NoPuzzle::Beyond { split, index, capacity } => {
+                NoPuzzle::Beyond { split, index: start + index, capacity: capacity.saturating_add(start.into()) }
+            }
+        }
+    }
 }
 
 /// Number of rows of a stage that a filter can choose from, over the greatest number of rows of a split.
@@ -142,13 +169,13 @@ impl Puzzles {
         }
     }
 
-    /// The puzzle of a row.
+    /// The puzzle of a row. It fails where the split has fewer rows.
     pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<ProvenPuzzle, NoPuzzle> {
         match self {
             Puzzles::Drawn(stages) => {
                 let place = stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
                 let (start, stage) = &stages[place];
-                stage.get(index - start, cache).map_err(|missing| NoPuzzle { index, ..missing })
+                stage.get(index - start, cache).map_err(|missing| missing.behind(*start))
             }
             Puzzles::File(file, split) => file.get(*split, index),
         }
@@ -167,12 +194,14 @@ fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
 /// The environment that a recipe names.
 pub fn family_of(recipe: &Recipe) -> Result<&'static dyn Family, RecipeError> {
     let name = recipe.environment_name();
-    let names = || arena::environments().iter().map(|family| family.about().name);
-    arena::environment(name).ok_or_else(|| RecipeError::Unknown {
-        field: "environment.name".into(),
-        found: name.into(),
-        allowed: names().collect::<Vec<_>>().join(", "),
-        nearest: crate::names::nearest(name, names()),
+    arena::environment(name).ok_or_else(|| {
+        let names = arena::environment_names();
+        RecipeError::Unknown {
+            field: "environment.name".into(),
+            found: name.into(),
+            allowed: names.join(", "),
+            nearest: crate::names::nearest(name, names),
+        }
     })
 }
 

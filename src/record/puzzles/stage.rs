@@ -35,6 +35,7 @@ pub struct StagePuzzles {
     strata_streams: Streams,
     space: Option<Space>,
     walk: CandidateOrder,
+    capacity: u128,
 }
 
 /// The data that successive rows share, kept from row to row.
@@ -91,14 +92,26 @@ impl StagePuzzles {
         let strata_streams = Streams::new(recipe.seed, "strata", &name);
         let walk = CandidateOrder::Draw { most: MOST_PROBES, tasks: MOST_PROBES };
         let place = (split, stage);
-        let mut stage =
-            StagePuzzles { config, place, name, ownership, filter, streams, task_streams, strata_streams, space, walk };
+        let mut stage = StagePuzzles {
+            config,
+            place,
+            name,
+            ownership,
+            filter,
+            streams,
+            task_streams,
+            strata_streams,
+            space,
+            walk,
+            capacity: 0,
+        };
         stage.walk = stage.choose_walk(recipe.seed)?;
         if recipe.distinct && !(stage.space.is_some() && stage.config.family.counts_twins_once(&stage.config)) {
             let expected = stage.expected_repeats(recipe.seed, rows);
             return Err(RecipeError::Repeats { split: stage.name, rows, expected });
         }
-        let capacity = stage.capacity();
+        let capacity = stage.counted();
+        stage.capacity = capacity;
         if capacity == 0 && rows > 0 {
             let tried = stage.space.map_or(0, |space| space.total());
             return Err(RecipeError::Unsatisfiable { split: stage.name, tried: tried.try_into().unwrap_or(u64::MAX) });
@@ -266,6 +279,10 @@ impl StagePuzzles {
 
     /// Number of rows. If the space cannot be enumerated, it is unlimited.
     pub fn capacity(&self) -> u128 {
+        self.capacity
+    }
+
+    fn counted(&self) -> u128 {
         match &self.walk {
             CandidateOrder::Draw { .. } => u128::MAX,
             CandidateOrder::Whole { .. } => self.whole().len() as u128,
@@ -304,7 +321,10 @@ impl StagePuzzles {
 
     /// The puzzle of a row.
     pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<ProvenPuzzle, NoPuzzle> {
-        let missing = |tried| NoPuzzle { split: self.name.clone(), index, tried };
+        if u128::from(index) >= self.capacity {
+            return Err(NoPuzzle::Beyond { split: self.name.clone(), index, capacity: self.capacity });
+        }
+        let missing = |tried| NoPuzzle::NoneAccepted { split: self.name.clone(), index, tried };
         match &self.walk {
             CandidateOrder::Draw { most, tasks } => {
                 self.draw(index, *most, *tasks, cache).ok_or_else(|| missing(*most))

@@ -112,14 +112,12 @@ impl FilePuzzles {
 
     /// The puzzle of a row.
     pub(super) fn get(&self, split: usize, index: u64) -> Result<ProvenPuzzle, NoPuzzle> {
+        let name = || self.splits.get(split).map(|(name, _)| name.clone()).unwrap_or_default();
         let found = self.splits.get(split).and_then(|(_, own)| own.get(usize::try_from(index).ok()?));
-        let missing = || NoPuzzle {
-            split: self.splits.get(split).map(|(name, _)| name.clone()).unwrap_or_default(),
-            index,
-            tried: self.capacity(split),
-        };
-        let entry = found.and_then(|&entry| self.entries.get(entry)).ok_or_else(missing)?;
-        let puzzle = puzzle(self.family, &entry.puzzle).ok_or_else(missing)?;
+        let beyond = || NoPuzzle::Beyond { split: name(), index, capacity: self.capacity(split).into() };
+        let entry = found.and_then(|&entry| self.entries.get(entry)).ok_or_else(beyond)?;
+        let unread = || NoPuzzle::NoneAccepted { split: name(), index, tried: 1 };
+        let puzzle = puzzle(self.family, &entry.puzzle).ok_or_else(unread)?;
         let source = Some(Arc::clone(&entry.source));
         Ok(ProvenPuzzle { source, ..ProvenPuzzle::new(puzzle, entry.twin, entry.facts, 0) })
     }

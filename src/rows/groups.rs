@@ -12,9 +12,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tempfile::NamedTempFile;
 
-use super::Failure;
-use super::input::{Input, unreadable};
-use crate::generate::ordered::in_order;
+use super::{Input, RowsError, Workers, unreadable};
+use crate::generate::ordered::{Emit, in_order};
 use crate::request::puzzle_id;
 use crate::sink::batches::{Batch, Batches, Body, LONGEST_LINE};
 
@@ -35,15 +34,16 @@ struct Place {
     start: u64,
 }
 
-/// Works off the rows of every group in `threads` threads, in the order of the file. Groups come in the order of their first rows; in a file that needs
-/// several passes, this holds within each pass. `work` gives a result and about its size in memory.
-pub fn each_group<T: Send>(
+/// Works off the rows of every group, in the order of the file: rows with the same field `group`, or without this field rows of the same puzzle, wherever
+/// they stand. A row that tells neither belongs to the group of the row before it. Groups come in the order of their first rows; in a file that needs several
+/// passes, this holds within each pass. `work` gives a result and about its size in memory; `each` gets the results.
+pub fn each_group<T: Send, E: From<RowsError> + Send>(
     path: &Path,
-    threads: usize,
+    workers: Workers<'_>,
     work: impl Fn(Vec<Numbered>) -> (T, usize) + Sync,
-    each: impl FnMut(T) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    Gathered::open(path, threads)?.each_group(PLACES, work, each)
+    each: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    Gathered::open(path, workers)?.each_group(PLACES, work, each)
 }
 
 /// A file of lines that can be read more than once.
@@ -51,23 +51,23 @@ struct Gathered<'a> {
     /// The name for messages.
     name: &'a Path,
     path: PathBuf,
-    threads: usize,
+    workers: Workers<'a>,
     _copy: Option<NamedTempFile>,
 }
 
 impl<'a> Gathered<'a> {
-    fn open(name: &'a Path, threads: usize) -> Result<Self, Failure> {
+    fn open(name: &'a Path, workers: Workers<'a>) -> Result<Self, RowsError> {
         let copy = Input::open(name)?.lines_copy(name)?;
         let path = copy.as_ref().map_or(name, |copy| copy.path()).to_path_buf();
-        Ok(Gathered { name, path, threads, _copy: copy })
+        Ok(Gathered { name, path, workers, _copy: copy })
     }
 
-    fn each_group<T: Send>(
+    fn each_group<T: Send, E: From<RowsError> + Send>(
         &self,
         most: usize,
         work: impl Fn(Vec<Numbered>) -> (T, usize) + Sync,
-        mut each: impl FnMut(T) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+        mut each: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
         let wrong = |error: std::io::Error| unreadable(self.name, error);
         let mut file = BufReader::with_capacity(1 << 16, File::open(&self.path).map_err(wrong)?);
         let mut from = Some(0);
@@ -75,44 +75,44 @@ impl<'a> Gathered<'a> {
             let (places, next) = self.places(least, most)?;
             let mut groups = groups(places).into_iter();
             let next_group = || {
+                self.workers.go_on()?;
                 let Some(group) = groups.next() else { return Ok(None) };
-                group
-                    .iter()
-                    .map(|place| read_row(&mut file, place))
-                    .collect::<Result<Vec<_>, _>>()
-                    .map(Some)
-                    .map_err(wrong)
+                let rows = group.iter().map(|place| read_row(&mut file, place)).collect::<Result<Vec<_>, _>>();
+                Ok(Some(rows.map_err(wrong)?))
             };
-            let one = |group: Vec<Numbered>, emit: crate::generate::ordered::Emit<'_, T>| {
-                let (result, size) = work(group);
+            let one = |group: Vec<Numbered>, emit: Emit<'_, T>| {
+                let (result, size) = self.workers.held(|| work(group));
                 emit(result, size);
             };
-            in_order(self.threads, next_group, one, &mut each)?;
+            in_order(self.workers.threads, next_group, one, &mut each)?;
             from = next;
         }
         Ok(())
     }
 
     /// The places of the rows whose keys are at least `least`, for as many groups as there is room; and the least key that is left out.
-    fn places(&self, least: u128, most: usize) -> Result<(Vec<Place>, Option<u128>), Failure> {
+    fn places(&self, least: u128, most: usize) -> Result<(Vec<Place>, Option<u128>), RowsError> {
         let wrong = |error: &dyn std::fmt::Display| unreadable(self.name, error);
         let mut batches = Batches::open(&self.path).map_err(|error| wrong(&error))?;
         let (mut places, mut end) = (Vec::new(), None);
         // Rows before the first row with a key belong to the group of that row.
         let mut early: Vec<(u64, u64)> = Vec::new();
         let mut last = None;
-        let keys = |batch: Batch, emit: crate::generate::ordered::Emit<'_, Vec<_>>| {
+        let keys = |batch: Batch, emit: Emit<'_, Vec<_>>| {
             let mut keys = Vec::new();
             batch.each(&mut |entry| {
-                let key = if let Body::Line(line) = entry.body { key_of(line) } else { None };
+                let key = if let Body::Line(line) = entry.body { self.workers.held(|| key_of(line)) } else { None };
                 keys.push((entry.number, entry.start, key));
                 true
             });
             let size = std::mem::size_of_val(keys.as_slice());
             emit(keys, size);
         };
-        let next = || batches.next_batch().map_err(|error| wrong(&error));
-        in_order(self.threads, next, keys, |keys| {
+        let next = || {
+            self.workers.go_on()?;
+            batches.next_batch().map_err(|error| wrong(&error))
+        };
+        in_order(self.workers.threads, next, keys, |keys| {
             for (number, start, key) in keys {
                 let Some(key) = key.or(last) else {
                     early.push((number, start));
@@ -200,7 +200,11 @@ fn key_of(line: &[u8]) -> Option<u128> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
+    use crate::generate::Silent;
+    use crate::rows::nothing;
 
     /// With any number of places, every group comes once and complete.
     #[test]
@@ -215,12 +219,13 @@ mod tests {
         let groups = |most: usize| {
             let mut found = Vec::new();
             let lines = |rows: Vec<Numbered>| (rows.into_iter().map(|(line, _)| line).collect::<Vec<u64>>(), 1);
-            let add = |lines: Vec<u64>| -> Result<(), Failure> {
+            let add = |lines: Vec<u64>| -> Result<(), RowsError> {
                 found.push(lines);
                 Ok(())
             };
-            let gathered = Gathered::open(&path, 3).unwrap_or_else(|_| panic!("the file is there"));
-            assert!(gathered.each_group(most, lines, add).is_ok());
+            let (progress, stop) = (Silent, AtomicBool::new(false));
+            let workers = Workers { threads: 3, progress: &progress, stop: &stop, hold: &nothing };
+            Gathered::open(&path, workers).unwrap().each_group(most, lines, add).unwrap();
             found
         };
         let all = groups(1000);
@@ -229,6 +234,28 @@ mod tests {
             let mut some = groups(most);
             some.sort();
             assert_eq!(some, all, "{most}");
+        }
+    }
+
+    #[test]
+    fn a_stop_ends_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl");
+        std::fs::write(&path, (0..5000).map(|row| format!("{{\"id\":\"{row}\"}}\n")).collect::<String>()).unwrap();
+        for (after, least) in [(0, 0), (10, 10)] {
+            let (stop, mut groups) = (AtomicBool::new(after == 0), 0);
+            let workers = Workers { threads: 2, progress: &Silent, stop: &stop, hold: &nothing };
+            let ended: Result<(), RowsError> = each_group(
+                &path,
+                workers,
+                |_| ((), 4 << 20),
+                |()| {
+                    groups += 1;
+                    stop.store(groups >= after, std::sync::atomic::Ordering::Relaxed);
+                    Ok(())
+                },
+            );
+            assert!(matches!(ended, Err(RowsError::Stopped)) && (least..4000).contains(&groups), "{groups}");
         }
     }
 }
