@@ -115,11 +115,11 @@ def jugs() -> tuple[sos.Puzzle, str]:
 
 def test_rollouts_of_an_environment_in_python(tmp_path: Path) -> None:
     puzzle, right = jugs()
-    wrong = right.replace("pour", "fill", 1) if "pour" in right else "x"
+    wrong = right[: len(right) // 2]
     own = {"env": puzzle.env, "puzzle": puzzle.puzzle, "dialect": "compact"}
     rows: list[dict[str, Any]] = [{**own, "text": right}, {**own, "text": wrong}, *rollouts()[:4]]
     report = sos.score(rows, k=[1])
-    assert report.rows.solved[:2] == [True, False] and report.rows.valid[:2] == [True, False]
+    assert report.rows.solved[:2] == [True, False] and report.rows.first_error[0] is None is not report.rows.first_error[1]
     assert report.rows.id[:2] == [puzzle.id] * 2 and report.rows.error == [None] * 6 and report.groups == 5
     for read in ("trace", "auto"):
         many = sos.score_many([row["text"] for row in rows[:2]], puzzle, read=read, dialect="compact")
@@ -132,7 +132,7 @@ def test_rollouts_of_an_environment_in_python(tmp_path: Path) -> None:
         "environment": {"name": "py-jugs", "level": "easy"},
         "searches": [{"kind": "bfs"}],
         "splits": {"train": {"rows": 20}},
-        "records": [{"kind": "search"}, {"kind": "corrupted"}],
+        "records": [{"kind": "search"}, {"kind": "corrupted", "corruption": {"count": 1, "kinds": [{"kind": "illegal-move"}]}}],
     }
     sos.generate(recipe, tmp_path / "own", progress=False)
     told = [{"id": row["id"], "text": row["completion"]} for config in ("search", "corrupted") for row in sos.load(recipe, config=config)[:20]]
@@ -142,10 +142,18 @@ def test_rollouts_of_an_environment_in_python(tmp_path: Path) -> None:
 
 def test_errors_name_environments_in_python() -> None:
     """Who asks for an environment that there is not reads the names of their own as well."""
+    recipe = {
+        "name": "x",
+        "dialect": "compact",
+        "environment": {"name": "py-jgus"},
+        "searches": [{"kind": "dfs"}],
+        "splits": {"train": {"rows": 1}},
+        "records": [{"kind": "search"}],
+    }
     for call in [
         lambda: sos.Puzzle("py-jgus", {}),
         lambda: sos.score_many(["x"], [{"env": "py-jgus", "puzzle": "{}"}]),
-        lambda: sos.load({"name": "x", "dialect": "compact", "environment": {"name": "py-jgus"}, "splits": {"train": {"rows": 1}}, "records": [{"kind": "rl"}]}),
+        lambda: sos.load(recipe),
         lambda: sos.score([{"env": "py-jgus", "puzzle": "{}", "text": "x", "dialect": "compact"}]),
     ]:
         with pytest.raises(sos.SosError) as raised:
@@ -161,28 +169,36 @@ class Failing(own_environments.Jugs):
         raise ZeroDivisionError("of the rules")
 
 
-def test_an_error_of_the_rules_is_raised() -> None:
+def test_an_error_of_the_rules_is_raised(capfd: pytest.CaptureFixture[str]) -> None:
     sos.register(Failing)
     puzzle, right = jugs()
     row = {"env": "py-failing", "puzzle": puzzle.puzzle, "dialect": "compact", "text": right}
-    with pytest.raises(sos.RulesError, match="moves raised ZeroDivisionError: of the rules") as raised:
+    with pytest.raises(sos.RulesError, match="py-failing.moves in .* raised ZeroDivisionError: of the rules") as raised:
         sos.score([row] * 3 + rollouts(), threads=2)
     assert isinstance(raised.value.__cause__, ZeroDivisionError)
-    # Nothing of it stays.
-    assert sos.score(rollouts()).count == 24
+    # Nothing of it stays, and nothing of it is printed.
+    assert sos.score(rollouts()).count == 24 and capfd.readouterr() == ("", "")
 
 
 def test_an_interrupt_ends_the_work(tmp_path: Path) -> None:
     """SIGINT in the middle of a file that takes minutes: KeyboardInterrupt within seconds, and the process goes on."""
-    rows = sos.load("countdown")[:300]
+    recipe = {
+        "name": "slow",
+        "dialect": "compact",
+        "environment": {"name": "sliding-tiles", "level": "hard"},
+        "searches": [{"kind": "bfs", "max_nodes": 10}],
+        "splits": {"train": {"rows": 1}},
+        "records": [{"kind": "search"}],
+    }
+    row = {name: sos.load(recipe)[0][name] for name in ("env", "puzzle", "dialect")}
     path = tmp_path / "rollouts.jsonl"
-    path.write_text("".join(json.dumps({**row, "text": row["prompt"] + row["completion"], "group": f"{time}"}) + "\n" for time in range(100) for row in rows))
+    path.write_text("".join(json.dumps({**row, "text": "x", "group": f"{group}"}) + "\n" for group in range(5_000)))
     code = f"""
 import signal, stream_of_search as sos
 signal.signal(signal.SIGINT, signal.default_int_handler)
 print("ready", flush=True)
 try:
-    sos.score({str(path)!r}, search={{"kind": "dfs"}}, threads=1)
+    sos.score({str(path)!r}, search={{"kind": "bfs"}}, threads=1)
 except KeyboardInterrupt:
     print("interrupted", sos.score([]).count, flush=True)
 """

@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import pickle
 import random
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,8 @@ def test_words_about_traces_are_tokens(record: dict[str, Any], dialect: str, env
     tokens, ids = tok.tokens(), []
     for row in sos.load(recipe(dialect, environment, rows=40, **record)):
         for text in [turn["content"] for turn in row["messages"]] if "messages" in row else [row["prompt"], row["completion"]]:
-            ids += tok.encode(text)
+            # The names of cells, which only sentences about moves have, are spelled.
+            ids += tok.encode(re.sub(r"\br\d+c\d+\b", "", text) if dialect == "sudoku" else text)
     assert tok.unk_id not in ids
     spelled = sum(tokens[number].startswith("##") and tokens[number][2:].isalpha() for number in ids)
     assert spelled * 200 < len(ids), [tokens[number] for number in ids if tokens[number].startswith("##")][:50]

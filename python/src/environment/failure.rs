@@ -27,6 +27,9 @@ thread_local! {
     static RAISING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// The message with which a scope of threads ends where one of them ended like a panic.
+const SCOPE: &str = "a scoped thread panicked";
+
 /// How many errors are kept for those who ask for them.
 const KEPT: usize = 16;
 
@@ -55,7 +58,9 @@ pub fn prepare() {
     HOOK.call_once(|| {
         let before = take_hook();
         set_hook(Box::new(move |info| {
-            if !RAISING.get() {
+            // A scope of threads ends like this where one of them did, which has told it or was to be quiet.
+            let of_scope = info.payload().downcast_ref::<&str>().is_some_and(|message| *message == SCOPE);
+            if !RAISING.get() && !of_scope {
                 before(info);
             }
         }));
