@@ -270,12 +270,12 @@ fn its_rollouts_are_scored() {
         row["read"] = "answer".into();
         row.to_string() + "\n"
     };
-    let (one, other) = (puzzle("abc", "acb"), puzzle("abc", "bca"));
+    let (one, other) = (puzzle("abc", "acb"), puzzle("abc", "bac"));
     let text = [
         rollout(one.clone(), "3 at 2"),
-        rollout(other.clone(), "1 at 1"),
+        rollout(other.clone(), "3 at 2"),
         rollout(one, "1 at 1"),
-        rollout(other, "1 at 1, 3 at 2"),
+        rollout(other, "1 at 1"),
         "no row\n".to_string(),
     ];
     let file = tempfile::NamedTempFile::new().unwrap();

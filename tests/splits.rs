@@ -162,7 +162,8 @@ fn a_row_behind_the_last_is_an_error() {
     let swapped = "[[records]]\nkind = \"swapped\"\n";
     let of = |changes: &[(&str, &str)]| format!("{}{swapped}", held_out(changes));
     for text in [of(&WHOLE), of(&[("sizes =", "sizes = { min = 4, max = 4 }")]), of(&strata), TWO.into()] {
-        let datasets = Datasets::new(Recipe::from_toml(&text).unwrap()).unwrap();
+        let mut datasets = Datasets::new(Recipe::from_toml(&text).unwrap()).unwrap();
+        (0..datasets.splits().len()).for_each(|split| datasets.ask_for(split, 1));
         datasets.prepare().unwrap();
         for (split, name) in datasets.splits().iter().enumerate() {
             let capacity = u64::try_from(datasets.capacity(split)).unwrap();

@@ -27,7 +27,8 @@ def child() -> None:
     signal.alarm(60)
     row = sos.load("countdown", "optimal", count=4)[1]
     score = sos.score_many([row["completion"]], row, read="trace")[0]
-    os._exit(0 if score.valid else 1)
+    report = sos.score([{**row, "text": row["prompt"] + row["completion"]}])
+    os._exit(0 if score.valid and report.solved == 1.0 else 1)
 
 
 def test_a_process_forks_while_nested_rules_and_scores_are_at_work() -> None:
@@ -54,7 +55,12 @@ def test_a_process_forks_while_nested_rules_and_scores_are_at_work() -> None:
         while not stop.is_set():
             assert all(sos.score_many([row["completion"] for row in texts] * 50, texts * 50, read="trace", threads=2).valid)
 
-    threads = [threading.Thread(target=work, daemon=True) for work in (make, score)]
+    def total() -> None:
+        row = rows[0]
+        while not stop.is_set():
+            assert sos.score([{**row, "text": row["prompt"] + row["completion"]}] * 50, threads=2).solved == 1.0
+
+    threads = [threading.Thread(target=work, daemon=True) for work in (make, score, total)]
     for thread in threads:
         thread.start()
     ended = []
