@@ -1,0 +1,73 @@
+"""The command `sos-experiments`, which is `python -m stream_of_search.experiments`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .._core import RequestError
+from .experiment import Experiment, Scale, names, read
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command. Gives the exit code: 0, or 2 for a wrong argument, or 3 where the time ran out before the last run ended."""
+    parser = argparse.ArgumentParser("sos-experiments", description="Trains tiny decoders on search traces and tells what the traces did.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="the experiments, and how long they take")
+    run = commands.add_parser("run", help="train the arms of an experiment, or go on with it")
+    run.add_argument("name", help="the name of an experiment, or a TOML file")
+    run.add_argument("--scale", default="first", help="smoke, first, small or full (default: first)")
+    run.add_argument("--seeds", type=int, help="number of seeds, in the place of the scale's")
+    run.add_argument("--hours", type=float, help="stop after so many hours; the same command goes on later")
+    run.add_argument("--jobs", type=int, help="runs side by side (default: one a processor)")
+    run.add_argument("--out", type=Path, default=Path("runs"), help="folder of the results (default: runs)")
+    report = commands.add_parser("report", help="tables and plots of results")
+    report.add_argument("folder", nargs="?", type=Path, default=Path("runs"), help="folder of the results (default: runs)")
+    report.add_argument("--out", type=Path, help="the page (default: evidence.md in the folder)")
+    options = parser.parse_args(arguments)
+    try:
+        return {"list": _list, "run": _run, "report": _report}[options.command](options)
+    except (RequestError, ValueError) as error:
+        print(f"sos-experiments: {error}", file=sys.stderr)
+        return 2
+
+
+def _list(options: argparse.Namespace) -> int:
+    for name in names():
+        experiment = read(name)
+        print(f"{name:24} {experiment.question}")
+        print(f"{'':24} {len(experiment.arms)} arms; scales: {', '.join(experiment.scales)}")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from .running import run
+
+    experiment = read(options.name)
+    scale = _scale(experiment, options.scale)
+    folder = options.out / options.scale / experiment.name
+    whole = run(experiment, scale, folder, seeds=options.seeds, hours=options.hours, jobs=options.jobs, say=_say)
+    print(f"results: {folder}")
+    return 0 if whole else 3
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _scale(experiment: Experiment, name: str) -> Scale:
+    if name not in experiment.scales:
+        raise RequestError(f"--scale {name}: {experiment.name} has the scales {', '.join(experiment.scales)}")
+    return experiment.scales[name]
+
+
+def _report(options: argparse.Namespace) -> int:
+    from .report import write
+
+    print(write(options.folder, options.out))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""An experiment: what its TOML file says, read and checked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .._core import RequestError
+from ..token_parts import Mask
+from .model import Size
+
+_FILES = Path(__file__).parent / "files"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What a model is trained on, beside the other arms of an experiment."""
+
+    name: str
+    says: str
+    """What the arm is, in a few words, for the report."""
+    config: str
+    """The record config of its rows."""
+    then: str | None = None
+    """The record config of the last part of each budget, in which the rate of learning falls; by default that of `config`."""
+    mask: Mask = "prompt"
+    text: str | int | None = None
+    """Which of several texts of a row is learnt."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Test puzzles: the first ones of a split."""
+
+    name: str
+    split: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was expected, written down before the runs: a measure of an arm, or its difference from another arm, in points of 100."""
+
+    says: str
+    measure: str
+    arm: str
+    pack: str
+    against: str | None = None
+    at: str = "tokens"
+    """`tokens`: when each arm has had the same tokens. `rows`: the same rows."""
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much is trained and tested."""
+
+    points: tuple[float, ...]
+    """Budgets, in millions of tokens. Each is the end of a run of its own, with a rate that falls to nothing."""
+    seeds: int
+    test: int
+    """Puzzles of each pack."""
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A question, arms that differ in one thing, and what was expected."""
+
+    name: str
+    question: str
+    recipe: Mapping[str, Any]
+    arms: tuple[Arm, ...]
+    packs: tuple[Pack, ...]
+    scales: Mapping[str, Scale]
+    readings: tuple[Reading, ...] = ()
+    says: str = ""
+    """What the result says and does not say."""
+    size: Size = field(default_factory=Size)
+    cells: bool = False
+    """Whether the tokenizer takes a cell of a maze as one token."""
+    rate: float = 2e-3
+    warm_up: int = 200
+    """Steps until the rate is reached."""
+    tokens_a_step: int = 1250
+    fall: float = 0.2
+    """Share of a budget in which the rate falls."""
+
+    def arm(self, name: str) -> Arm:
+        """An arm by its name."""
+        return next(arm for arm in self.arms if arm.name == name)
+
+
+def names() -> list[str]:
+    """Names of the experiments that come with the package."""
+    return sorted(path.stem for path in _FILES.glob("*.toml"))
+
+
+def read(name: str) -> Experiment:
+    """An experiment by its name, or from a TOML file. Raises RequestError where there is none, or where it is wrong."""
+    path = _FILES / f"{name}.toml" if name in names() else Path(name)
+    try:
+        text = path.read_bytes()
+    except OSError:
+        raise RequestError(f"experiment {name!r}: there is none; there are {', '.join(names())}, or give a TOML file") from None
+    try:
+        return _experiment(_toml(text.decode()))
+    except (ValueError, TypeError, KeyError) as error:
+        raise RequestError(f"{path.name}: {error}") from error
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    return tomllib.loads(text)
+
+
+def _experiment(found: dict[str, Any]) -> Experiment:
+    found = dict(found)
+    # What is the same in all experiments that share a recipe stands there, not here.
+    recipe = json.loads(json.dumps(found.pop("recipe")))
+    parts = {
+        "recipe": recipe,
+        "arms": tuple(_make(Arm, arm) for arm in found.pop("arms")),
+        "packs": tuple(_make(Pack, pack) for pack in found.pop("packs")),
+        "scales": {name: _make(Scale, scale | {"points": tuple(scale["points"])}) for name, scale in found.pop("scales").items()},
+        "readings": tuple(_make(Reading, reading) for reading in found.pop("readings", ())),
+        "size": _make(Size, found.pop("size", {})),
+    }
+    experiment = _make(Experiment, found | parts)
+    _check(experiment)
+    return experiment
+
+
+def _make(what: type[T], found: Mapping[str, Any]) -> T:
+    allowed = [part.name for part in fields(what)]  # type: ignore[arg-type]
+    for name in found:
+        if name not in allowed:
+            raise ValueError(f"{what.__name__.lower()}: found the field {name!r}; allowed: {', '.join(allowed)}")
+    return what(**found)
+
+
+def _check(experiment: Experiment) -> None:
+    arms, packs = [arm.name for arm in experiment.arms], [pack.name for pack in experiment.packs]
+    for kind, given in (("arms", arms), ("packs", packs)):
+        if not given or len(set(given)) < len(given):
+            raise ValueError(f"{kind}: found {given}; needed are one or more, each with a name of its own")
+    for reading in experiment.readings:
+        for name, allowed in ((reading.arm, arms), (reading.against, [*arms, None]), (reading.pack, packs), (reading.at, ["tokens", "rows"])):
+            if name not in allowed:
+                raise ValueError(f"reading {reading.says!r}: found {name!r}; allowed: {', '.join(map(str, allowed))}")
+        if reading.at_least is None and reading.at_most is None:
+            raise ValueError(f"reading {reading.says!r}: needs at_least, at_most, or both")
+    for name, scale in experiment.scales.items():
+        if not scale.points or list(scale.points) != sorted(set(scale.points)) or scale.points[0] <= 0 or scale.seeds < 1 or scale.test < 1:
+            raise ValueError(f"scale {name}: needs points that grow, one seed or more, and one test puzzle or more")

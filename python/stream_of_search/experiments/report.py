@@ -1,0 +1,137 @@
+"""The page of evidence: made from the lines of results alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .._core import RequestError
+from . import plots
+from .experiment import Experiment, names, read
+from .results import Results, interval, judge, matrix
+from .results import read as read_results
+
+_HEAD = """# Evidence
+
+What the data of this program does to a model, at a size that a laptop trains: decoders of about 0.35 million parameters, trained from nothing on two CPU cores.
+Every number on this page is made by `sos-experiments report` from the lines of results beside it. `sos-experiments run NAME --scale SCALE` makes them anew.
+
+How to read it:
+
+- An arm is a way to write the training rows. Arms of an experiment have the same puzzles, model and settings.
+- Two budgets are told apart: equal tokens and equal rows. Each point of a curve ends a run of its own: the rate of learning falls to nothing in its last fifth.
+- Brackets are intervals of 95 %: a bootstrap over seeds and puzzles, in which arms are compared on the same puzzles.
+- A reading was written down before the runs. It *holds* where the whole interval lies within its bounds, *fails* where all of it lies outside, and is *open* otherwise.
+- `solved`: the answer is right, whatever the trace. `valid`: the trace has no error.
+"""
+
+
+def write(folder: Path, page: Path | None = None) -> Path:
+    """Writes the page and its plots, and gives the place of the page.
+
+    folder: has `SCALE/NAME/*.jsonl`. page: by default `evidence.md` in the folder.
+    """
+    page = page or folder / "evidence.md"
+    found = _found(folder)
+    text = text_of(folder, page)
+    for path in found:
+        experiment, results = read(path.name), read_results(path)
+        picture = plots.curves(results, _arms(experiment, results), [pack.name for pack in experiment.packs])
+        (path / "curves.svg").write_text(picture, encoding="utf-8", newline="\n")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(text, encoding="utf-8", newline="\n")
+    return page
+
+
+def text_of(folder: Path, page: Path) -> str:
+    """The text of the page, for its place."""
+    sections = [section(read(path.name), read_results(path), _relative(path / "curves.svg", page)) for path in _found(folder)]
+    return "\n".join([_HEAD, *sections])
+
+
+def _found(folder: Path) -> list[Path]:
+    """Folders with results, in the order of the page: experiment after experiment, each from its smallest scale on."""
+    found = [path for path in folder.glob("*/*") if any(path.glob("*.jsonl"))]
+    if not found:
+        raise RequestError(f"{folder}: there are no results; `sos-experiments run NAME --out {folder}` makes them")
+    known = names()
+
+    def place(path: Path) -> tuple[int, int]:
+        if path.name not in known:
+            raise RequestError(f"{path}: there is no experiment {path.name!r}; there are {', '.join(known)}")
+        scales = list(read(path.name).scales)
+        return known.index(path.name), scales.index(path.parent.name) if path.parent.name in scales else len(scales)
+
+    return sorted(found, key=place)
+
+
+def _relative(path: Path, page: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), page.resolve().parent)).as_posix()
+
+
+def _arms(experiment: Experiment, results: Results) -> list[str]:
+    """Arms that have results, in the order of the experiment."""
+    return [arm.name for arm in experiment.arms if results.seeds(arm.name)]
+
+
+def section(experiment: Experiment, results: Results, picture: str) -> str:
+    """The section of an experiment at a scale, as Markdown."""
+    parts = [
+        f"## {experiment.name} ({results.scale})",
+        f"**{experiment.question}**",
+        f"```sh no-run\nsos-experiments run {experiment.name} --scale {results.scale}\n```",
+        _table_of_arms(experiment, results),
+        f"![Learning curves of {experiment.name}]({picture})",
+        _table(experiment, results),
+    ]
+    if experiment.readings:
+        parts.append(_readings(experiment, results))
+    parts += [experiment.says.strip(), _cost(experiment, results)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _table_of_arms(experiment: Experiment, results: Results) -> str:
+    lines = ["| arm | what a row has behind its prompt | seeds |", "|---|---|---|"]
+    for arm in experiment.arms:
+        seeds = len(results.seeds(arm.name))
+        lines.append(f"| {arm.name} | {arm.says} | {seeds or 'not run'} |")
+    return "\n".join(lines)
+
+
+def _table(experiment: Experiment, results: Results) -> str:
+    """What all arms reached at the greatest budget in tokens, and at as many rows."""
+    heads = ["arm", "budget", "tokens", "rows"]
+    heads += [f"{measure}, {pack.name}" for pack in experiment.packs for measure in ("solved", "valid")]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for arm in _arms(experiment, results):
+        for unit in ("tokens", "rows"):
+            first = results.at(arm, experiment.packs[0].name, unit)
+            if not first or unit == "rows" and first[0].unit != "rows":
+                continue
+            cells = [arm, f"equal {unit}", f"{first[0].tokens / 1e6:.1f} M", f"{first[0].rows / 1e3:.0f} k"]
+            for pack in experiment.packs:
+                there = results.at(arm, pack.name, unit)
+                for measure in ("solved", "valid"):
+                    none = all(set(line.outcomes[measure]) == {"-"} for line in there)
+                    cells.append("" if none else str(interval(matrix(there, measure))))
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _readings(experiment: Experiment, results: Results) -> str:
+    lines = ["| written down before | bounds | found | |", "|---|---|---|---|"]
+    for reading in experiment.readings:
+        bounds = " to ".join("" if bound is None else f"{bound:g}" for bound in (reading.at_least, reading.at_most)).strip()
+        bounds = f"at most {reading.at_most:g}" if reading.at_least is None else bounds
+        bounds = f"at least {reading.at_least:g}" if reading.at_most is None else bounds
+        came = judge(results, reading)
+        found, word = (str(came[0]), f"**{came[1]}**") if came else ("", "not run")
+        lines.append(f"| {reading.says} | {bounds} | {found} | {word} |")
+    return "\n".join(lines)
+
+
+def _cost(experiment: Experiment, results: Results) -> str:
+    last = [max((line for line in results.lines if (line.arm, line.seed) == run), key=lambda line: line.seconds)
+            for run in sorted({(line.arm, line.seed) for line in results.lines})]
+    seconds = sum(line.seconds for line in last)
+    return f"{len(last)} runs took {seconds / 60:.0f} minutes of one core in all, tests included."

@@ -1,0 +1,146 @@
+"""Results of runs, read from their lines, with intervals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .._core import RequestError
+from .evaluation import MEASURES
+from .experiment import Reading
+
+#: Samples of a bootstrap, and its seed.
+_SAMPLES = 4000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A share in points of 100, with its interval of 95 %."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.0f} [{self.low:.0f}, {self.high:.0f}]"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A point of a run on a pack. The fields are those of the file."""
+
+    arm: str
+    seed: int
+    unit: str
+    amount: int
+    pack: str
+    tokens: int
+    rows: int
+    steps: int
+    seconds: float
+    loss: float
+    written: int
+    outcomes: dict[str, str]
+    errors: dict[str, int]
+
+
+class Results:
+    """All lines of an experiment at a scale."""
+
+    def __init__(self, name: str, scale: str, lines: Sequence[Line]) -> None:
+        self.name, self.scale, self.lines = name, scale, lines
+
+    def seeds(self, arm: str) -> list[int]:
+        """The seeds of an arm that have any line."""
+        return sorted({line.seed for line in self.lines if line.arm == arm})
+
+    def last(self) -> int:
+        """The greatest budget in tokens that any run reached."""
+        return max(line.amount for line in self.lines if line.unit == "tokens")
+
+    def at(self, arm: str, pack: str, unit: str, amount: int | None = None) -> list[Line]:
+        """The lines of all seeds of an arm at a budget; by default at the greatest of that unit.
+
+        An arm whose budget in tokens has as many rows as the budget in rows has no line of its own for that: there its last one in tokens stands.
+        """
+        lines = [line for line in self.lines if line.arm == arm and line.pack == pack]
+        own = [line for line in lines if line.unit == unit] or [line for line in lines if line.unit == "tokens"]
+        if unit == "rows" and not any(line.unit == "rows" for line in own):
+            amount = None
+        wanted = max((line.amount for line in own), default=0) if amount is None else amount
+        return sorted((line for line in own if line.amount == wanted), key=lambda line: line.seed)
+
+    def curve(self, arm: str, pack: str) -> list[list[Line]]:
+        """The lines of an arm at each of its budgets, in the order of their tokens."""
+        budgets = {(line.unit, line.amount) for line in self.lines if line.arm == arm and line.pack == pack}
+        points = [self.at(arm, pack, unit, amount) for unit, amount in budgets]
+        return sorted(points, key=lambda lines: lines[0].tokens)
+
+
+def read(folder: Path) -> Results:
+    """The results in a folder `SCALE/NAME`. Raises RequestError where a line is none."""
+    lines = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                lines.append(_line(json.loads(text)))
+            except (ValueError, KeyError, TypeError) as error:
+                raise RequestError(f"{path}:{number}: found {text[:80]!r}, which is no line of results ({error})") from error
+    return Results(folder.name, folder.parent.name, lines)
+
+
+def _line(found: dict[str, Any]) -> Line:
+    outcomes = {measure: found[measure] for measure in MEASURES}
+    return Line(outcomes=outcomes, **{name: found[name] for name in Line.__dataclass_fields__ if name != "outcomes"})
+
+
+def matrix(lines: Iterable[Line], measure: str) -> np.ndarray:
+    """Outcomes, [seeds, puzzles]: 1 or 0. A text to which the measure does not apply has a 0."""
+    return np.array([[float(bit == "1") for bit in line.outcomes[measure]] for line in lines])
+
+
+def interval(ours: np.ndarray, others: np.ndarray | None = None) -> Interval:
+    """The mean of outcomes, or the mean of their differences from others of the same puzzles, with its interval.
+
+    A bootstrap over seeds and over puzzles: both are drawn with replacement, and puzzles are the same for both sides (Efron and Tibshirani 1993, chapter 13).
+    """
+    draws = np.random.default_rng(0)
+    sides = [ours] if others is None else [ours, others]
+    puzzles = min(side.shape[1] for side in sides)
+    values = np.zeros(_SAMPLES)
+    chosen = draws.integers(puzzles, size=(_SAMPLES, puzzles))
+    counts = np.zeros((_SAMPLES, puzzles))
+    np.add.at(counts, (np.arange(_SAMPLES)[:, None], chosen), 1 / puzzles)
+    for side, sign in zip(sides, (1, -1), strict=False):
+        # By puzzle and sample, then by seed: [samples, seeds].
+        means = counts @ side[:, :puzzles].T
+        seeds = draws.integers(len(side), size=(_SAMPLES, len(side)))
+        values += sign * np.take_along_axis(means, seeds, 1).mean(1)
+    value = sides[0].mean() - (sides[1].mean() if len(sides) > 1 else 0)
+    low, high = np.percentile(values, [2.5, 97.5])
+    return Interval(100 * value, 100 * low, 100 * high)
+
+
+def judge(results: Results, reading: Reading) -> tuple[Interval, str] | None:
+    """What came of a reading, and whether it holds; None where its runs have not ended.
+
+    `holds`: the whole interval lies within the bounds. `fails`: the whole interval lies outside. `open`: neither.
+    """
+    sides = []
+    for arm in (reading.arm, reading.against):
+        if arm is not None:
+            lines = results.at(arm, reading.pack, reading.at)
+            if not lines:
+                return None
+            sides.append(matrix(lines, reading.measure))
+    found = interval(*sides)
+    least = float("-inf") if reading.at_least is None else reading.at_least
+    most = float("inf") if reading.at_most is None else reading.at_most
+    if least <= found.low and found.high <= most:
+        return found, "holds"
+    return found, "fails" if found.high < least or found.low > most else "open"

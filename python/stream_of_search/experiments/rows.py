@@ -1,0 +1,136 @@
+"""Rows of an arm as batches of tokens, in an order that a seed decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..datasets import Dataset
+from ..token_parts import Mask, columns_of
+from ..tokens import Tokenizer, TokenRows, label
+
+Ids = np.ndarray[Any, Any]
+
+#: Rows that are made at once.
+_CHUNK = 1024
+
+
+class Words:
+    """The tokens that occur in an experiment, numbered from 0: a small part of the fixed vocabularies of its arms.
+
+    A decoder of this size would spend half of its time on words that never come. Number 0 is padding.
+    """
+
+    def __init__(self, ids: Iterator[Ids] | Sequence[Ids], size: int) -> None:
+        found = np.zeros(size, dtype=bool)
+        for part in ids:
+            found[part] = True
+        found[0] = True
+        self.ids = np.flatnonzero(found)
+        self._numbers = np.full(size, -1, dtype=np.int64)
+        self._numbers[self.ids] = np.arange(len(self.ids))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def numbers(self, ids: Sequence[int] | Ids) -> Ids:
+        """The numbers of ids; -1 for one that does not occur."""
+        return self._numbers[np.asarray(ids, dtype=np.int64)]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of similar length, padded at the right."""
+
+    ids: torch.Tensor
+    """[rows, longest], numbers of words."""
+    learnt: torch.Tensor
+    """[rows, longest], whether the loss counts the token."""
+    rows: int
+    tokens: int
+    """Tokens without padding."""
+
+
+class Part:
+    """The rows of one record config, as tokens."""
+
+    def __init__(self, dataset: Dataset, tokenizer: Tokenizer, mask: Mask, text: str | int | None = None) -> None:
+        self.dataset, self.tokenizer = dataset, tokenizer
+        self.view = TokenRows(dataset, tokenizer, mask=mask, text=text)
+        self._columns = columns_of(dataset.columns)
+
+    def first(self, rows: int) -> tuple[Ids, Ids]:
+        """Ids of the first rows, one after the other, and where each row begins and the last one ends."""
+        ids, _ = self.view.batch(range(min(rows, len(self.dataset))))
+        return np.asarray(ids.ids), np.asarray(ids.offsets)
+
+    def chunks(self, seed: int) -> Iterator[tuple[Ids, Ids, Ids]]:
+        """All rows, again and again, in another order each time: ids, labels, and where rows begin."""
+        epoch = 0
+        while True:
+            for batch in self.dataset.batches(_CHUNK, shuffle=seed, epoch=epoch):
+                ids, labels = label(self.tokenizer, batch.to_pylist(self._columns), self.view)
+                yield np.asarray(ids.ids), np.asarray(labels.labels), np.asarray(ids.offsets)
+            epoch += 1
+
+
+class Batches(Iterator[Batch]):
+    """Batches of at least so many tokens, without end. Rows are sorted by length in a chunk, so that little is padding.
+
+    Rows that are longer than `context`, or that have a word which does not occur in `words`, are left out and counted in `dropped`.
+    """
+
+    def __init__(self, part: Part, words: Words, tokens: int, context: int, seed: int) -> None:
+        self._words, self._tokens, self._context = words, tokens, context
+        self._chunks = part.chunks(seed)
+        self._random = np.random.default_rng(seed)
+        self._ready: list[Batch] = []
+        self._left: list[tuple[Ids, Ids]] = []
+        self.dropped = 0
+        self.seen = 0
+
+    def __next__(self) -> Batch:
+        while not self._ready:
+            self._cut()
+        return self._ready.pop()
+
+    def _cut(self) -> None:
+        found, labels, offsets = next(self._chunks)
+        numbers = self._words.numbers(found)
+        rows = self._left
+        for start, stop in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
+            self.seen += 1
+            own = numbers[start:stop]
+            if stop - start > self._context or own.min() < 0:
+                self.dropped += 1
+            else:
+                rows.append((own, labels[start:stop] != -100))
+        # Rows of one length stand in an order of chance, and what is left over comes again in the next chunk.
+        self._random.shuffle(rows)
+        rows.sort(key=lambda row: len(row[0]))
+        ready: list[Batch] = []
+        group: list[tuple[Ids, Ids]] = []
+        count = 0
+        for ids, learnt in rows:
+            group.append((ids, learnt))
+            count += len(ids)
+            if count >= self._tokens:
+                ready.append(_pad(group, count))
+                group, count = [], 0
+        self._left = group
+        self._random.shuffle(ready)
+        self._ready = ready
+
+
+def _pad(rows: list[tuple[Ids, Ids]], tokens: int) -> Batch:
+    longest = max(len(ids) for ids, _ in rows)
+    ids = np.zeros((len(rows), longest), dtype=np.int64)
+    learnt = np.zeros((len(rows), longest), dtype=bool)
+    for number, (row, counts) in enumerate(rows):
+        ids[number, : len(row)] = row
+        learnt[number, : len(row)] = counts
+    return Batch(torch.from_numpy(ids), torch.from_numpy(learnt), len(rows), tokens)

@@ -1,0 +1,79 @@
+"""Runs of an experiment, side by side: one process and one thread each."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+
+from .experiment import Experiment, Scale
+
+_ground: object = None
+
+
+def run(
+    experiment: Experiment,
+    scale: Scale,
+    folder: Path,
+    *,
+    seeds: int | None = None,
+    hours: float | None = None,
+    jobs: int | None = None,
+    say: Callable[[str], None] = print,
+) -> bool:
+    """Trains all arms with all seeds, and goes on where an earlier call was stopped.
+
+    seeds: number of seeds in the place of the scale's. hours: when to stop; what is not done then goes on with the next call. jobs: runs side by side; by
+    default one a processor.
+
+    Gives whether all runs have reached their end.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + hours * 3600 if hours is not None else float("inf")
+    # Seed after seed, so that an early stop leaves whole comparisons.
+    runs = [(arm.name, seed) for seed in range(seeds or scale.seeds) for arm in experiment.arms]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs or os.cpu_count() or 1, spawn, _begin, (experiment, scale)) as pool:
+        going: dict[Future[bool], tuple[str, int]] = {pool.submit(_train, arm, seed, folder, until): (arm, seed) for arm, seed in runs}
+        done = 0
+        while going:
+            for future in wait(going, return_when=FIRST_COMPLETED).done:
+                arm, seed = going.pop(future)
+                done += future.result()
+                word = "done" if future.result() else "stopped, and goes on with the next call"
+                say(f"{experiment.name}: {arm}, seed {seed}: {word} ({done} of {len(runs)})")
+    return done == len(runs)
+
+
+def _begin(experiment: Experiment, scale: Scale) -> None:
+    import torch
+
+    from .training import Ground
+
+    global _ground
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    torch.set_num_threads(1)
+    _ground = Ground(experiment, scale)
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that began it is gone. The checkpoint stays."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _train(arm: str, seed: int, folder: Path, until: float) -> bool:
+    from .training import Ground, Run
+
+    assert isinstance(_ground, Ground)
+    if time.monotonic() > until:
+        return False
+    return Run(_ground, _ground.experiment.arm(arm), seed, folder).train(until)

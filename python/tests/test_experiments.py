@@ -1,0 +1,303 @@
+"""Experiments: decoders, rows, runs that go on, intervals, pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from stream_of_search import RequestError
+from stream_of_search.experiments import decoding, evaluation, experiment, model, report, results, rows, training
+from stream_of_search.experiments.__main__ import main
+
+SIZE = model.Size(width=32, layers=2, heads=2, context=64)
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def ground():
+    found = experiment.read("path-star")
+    small = replace(found, size=model.Size(width=32, layers=1, heads=2, context=64), tokens_a_step=300, warm_up=10)
+    return training.Ground(small, experiment.Scale(points=(0.003, 0.006), seeds=2, test=20))
+
+
+def decoder(seed=0, tokens=50):
+    torch.manual_seed(seed)
+    return model.Decoder(tokens, SIZE).eval()
+
+
+def test_a_place_sees_what_is_before_it_alone():
+    ids = torch.randint(0, 50, (2, 20))
+    other = ids.clone()
+    other[:, 12:] = (other[:, 12:] + 1) % 50
+    found, changed = decoder()(ids), decoder()(other)
+    assert torch.allclose(found[:, :12], changed[:, :12], atol=1e-6)
+    assert not torch.allclose(found[:, 12:], changed[:, 12:], atol=1e-3)
+
+
+def test_padding_changes_no_loss():
+    net = decoder()
+    ids = torch.randint(1, 50, (1, 20))
+    learnt = torch.zeros(1, 20, dtype=torch.bool)
+    learnt[:, 8:] = True
+    padded = torch.nn.functional.pad(ids, (0, 9))
+    assert torch.allclose(net.loss(ids, learnt), net.loss(padded, torch.nn.functional.pad(learnt, (0, 9))), atol=1e-6)
+    # By hand: the mean of what each learnt token costs.
+    logits = net(ids) @ net.embed.weight.T
+    costs = [-logits[0, place - 1].log_softmax(-1)[ids[0, place]].item() for place in range(8, 20)]
+    assert net.loss(ids, learnt).item() == pytest.approx(sum(costs) / len(costs), rel=1e-5)
+
+
+def test_decoding_with_a_cache_is_decoding_without():
+    net = decoder(tokens=12)
+    draws = np.random.default_rng(0)
+    prompts = [draws.integers(1, 12, size=length).tolist() for length in (3, 9, 5, 5, 14, 3)]
+    found = decoding.answer(net, prompts, end=7)
+    for prompt, tokens in zip(prompts, found, strict=True):
+        ids = list(prompt)
+        while len(ids) < SIZE.context:
+            token = int((net(torch.tensor([ids]))[0, -1] @ net.embed.weight.T).argmax())
+            if token == 7:
+                break
+            ids.append(token)
+        assert tokens == ids[len(prompt) :]
+    assert len({len(tokens) for tokens in found}) > 1
+
+
+def test_samples_are_those_of_their_seed():
+    net = decoder()
+    prompts = [[1, 2, 3]] * 8
+    one = decoding.answer(net, prompts, end=0, temperature=1.0, seed=5)
+    assert one == decoding.answer(net, prompts, end=0, temperature=1.0, seed=5)
+    assert one != decoding.answer(net, prompts, end=0, temperature=1.0, seed=6)
+    assert len({tuple(tokens) for tokens in one}) > 1
+
+
+def test_batches_have_each_row_once_before_any_comes_again(ground):
+    arm = ground.experiment.arm("forwards")
+    part = rows.Part(training.load(ground.experiment.recipe, arm.config, count=500), ground.tokenizer, "prompt")
+    batches = rows.Batches(part, ground.words, 300, 64, seed=3)
+    seen = {}
+    while sum(seen.values()) < 495:
+        batch = next(batches)
+        assert batch.tokens == int((batch.ids != 0).sum()) >= 300
+        for row, learnt in zip(batch.ids.tolist(), batch.learnt.tolist(), strict=True):
+            seen[tuple(row)] = seen.get(tuple(row), 0) + 1
+            text = ground.tokenizer.decode(ground.words.ids[[i for i, l in zip(row, learnt, strict=True) if l]].tolist())
+            assert text.count(",") == 4 and text.endswith("<eos>")
+    assert max(seen.values()) == 1 and batches.dropped == 0
+
+
+def test_rows_that_do_not_fit_are_counted(ground):
+    part = ground.part(ground.experiment.arm("forwards"), "forwards")
+    batches = rows.Batches(part, ground.words, 300, 46, seed=0)
+    batches._chunks = iter([next(batches._chunks)] * 1)
+    with pytest.raises(StopIteration):
+        next(batches)
+    assert batches.dropped == batches.seen == 1024
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_bits(ground, tmp_path):
+    arm = ground.experiment.arm("backwards")
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "parts").mkdir()
+    assert training.Run(ground, arm, 1, tmp_path / "whole").train()
+    stops = 0
+    while not training.Run(ground, arm, 1, tmp_path / "parts").train(until=time.monotonic() + 0.3):
+        stops += 1
+    assert stops > 0
+    whole, parts = ([json.loads(line) for line in (tmp_path / name / "backwards-1.jsonl").read_text().splitlines()] for name in ("whole", "parts"))
+    assert len(whole) == 2
+    for one, other in zip(whole, parts, strict=True):
+        assert {**one, "seconds": 0} == {**other, "seconds": 0}
+    # Another seed is another run.
+    (tmp_path / "other").mkdir()
+    training.Run(ground, arm, 0, tmp_path / "other").train()
+    assert json.loads((tmp_path / "other" / "backwards-0.jsonl").read_text().splitlines()[0])["loss"] != whole[0]["loss"]
+
+
+def test_a_point_is_a_run_of_that_budget(ground, tmp_path):
+    """The end of a budget does not hang on the budgets before it."""
+    arm = ground.experiment.arm("forwards")
+    short = training.Ground(ground.experiment, replace(ground.scale, points=(0.006,)))
+    (tmp_path / "both").mkdir()
+    (tmp_path / "last").mkdir()
+    training.Run(ground, arm, 0, tmp_path / "both").train()
+    training.Run(short, arm, 0, tmp_path / "last").train()
+    both = [json.loads(line) for line in (tmp_path / "both" / "forwards-0.jsonl").read_text().splitlines()]
+    last = json.loads((tmp_path / "last" / "forwards-0.jsonl").read_text())
+    assert last | {"seconds": 0} == both[-1] | {"seconds": 0}
+    assert [line["amount"] for line in both] == [3000, 6000]
+    assert all(line["amount"] <= line["tokens"] < line["amount"] + 400 for line in both)
+
+
+def test_arms_have_points_at_equal_rows():
+    found = experiment.read("traces")
+    scaled = training.Ground(found, experiment.Scale(points=(0.1, 0.2), seeds=1, test=5))
+    longest = max(scaled.lengths, key=scaled.lengths.__getitem__)
+    amounts = {arm.name: scaled.points(arm) for arm in found.arms}
+    assert all(point.unit == "tokens" for point in amounts[longest])
+    equal = [point for point in amounts["answer"] if point.unit == "rows"]
+    assert len(equal) == 1
+    assert equal[0].amount == pytest.approx(200_000 / scaled.lengths[longest], rel=0.01)
+
+
+@pytest.mark.parametrize("name", experiment.names())
+def test_files_are_whole(name):
+    found = experiment.read(name)
+    assert {"smoke"} <= set(found.scales)
+    assert found.question.endswith("?") and found.readings
+    smallest = training.Ground(found, replace(found.scales["smoke"], test=2))
+    assert len(smallest.words) < 2000
+    for arm in found.arms:
+        for test in smallest.tests(arm).values():
+            # The answers of the rows themselves are right, however the arm writes them.
+            own = [row["prompt"] + row["completion"] for row in test._rows]
+            assert evaluation.outcome(own, test._rows, 0).solved == "11"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("[[packs]]", "[[packs]]\nfoo = 1"), "found the field 'foo'; allowed: name, split"),
+        (("at_least = 95", ""), "needs at_least, at_most, or both"),
+        (('arm = "backwards"\nagainst', 'arm = "sideways"\nagainst'), "found 'sideways'; allowed: forwards, backwards"),
+        (("points = [0.02]", "points = [2, 1]"), "needs points that grow"),
+        (("[recipe]", "[recipe"), "path-star.toml"),
+    ],
+)
+def test_wrong_files_are_told(change, says, tmp_path, capsys):
+    text = Path(experiment.__file__).with_name("files").joinpath("path-star.toml").read_text()
+    assert change[0] in text
+    path = tmp_path / "path-star.toml"
+    path.write_text(text.replace(*change))
+    assert main(["run", str(path), "--scale", "smoke"]) == 2
+    assert says in capsys.readouterr().err
+
+
+def lines(arm, bits, seed=0, unit="tokens", amount=10, measure="solved"):
+    outcomes = {name: "-" * len(bits) for name in ("solved", "optimal", "valid")} | {measure: bits}
+    return results.Line(arm, seed, unit, amount, "test", amount, amount, 1, 1.0, 0.5, 1, outcomes, {})
+
+
+def test_intervals_are_those_of_theory():
+    draws = np.random.default_rng(1)
+    # Many seeds, so that drawing them adds next to nothing: the interval of a mean of 400 throws.
+    throws = np.repeat((draws.random((1, 400)) < 0.3).astype(float), 50, 0)
+    found = results.interval(throws)
+    half = 196 * (0.3 * 0.7 / 400) ** 0.5
+    assert found.high - found.low == pytest.approx(2 * half, rel=0.15)
+    # On the same puzzles the difference of two arms that fail together is told exactly.
+    assert results.interval(throws, throws).high < found.high - found.low
+    zero = results.interval(throws, throws.copy())
+    assert zero.value == 0 and abs(zero.low) < 1e-9 and abs(zero.high) < 1e-9
+
+
+def test_seeds_that_differ_widen_an_interval():
+    same, unlike = np.tile([0.0, 1.0], (3, 50)), np.repeat([[0.0], [1.0], [0.5]], 100, 1)
+    narrow, wide = results.interval(same), results.interval(unlike)
+    assert wide.high - wide.low > 3 * (narrow.high - narrow.low)
+
+
+def test_readings_hold_fail_or_stay_open():
+    half, most = "01" * 150, "1" * 297 + "000"
+    found = results.Results("x", "smoke", [lines("a", half), lines("b", most)])
+
+    def came(**bounds):
+        return results.judge(found, experiment.Reading("", "solved", "a", "test", **bounds))[1]
+
+    assert came(at_least=40, at_most=60) == "holds"
+    assert came(at_least=49) == "open"
+    assert came(at_least=60) == "fails"
+    assert came(against="b", at_most=-30) == "holds"
+    assert came(against="b", at_least=-5, at_most=5) == "fails"
+    assert results.judge(found, experiment.Reading("", "solved", "c", "test", at_most=1)) is None
+
+
+def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
+    folder = tmp_path / "smoke" / "path-star"
+    folder.mkdir(parents=True)
+    for arm, share in (("forwards", 150), ("backwards", 299)):
+        for seed in range(2):
+            made = [lines(arm, "1" * right + "0" * (300 - right), seed, amount=amount) for amount, right in ((10, 20), (20, share))]
+            with (folder / f"{arm}-{seed}.jsonl").open("w") as out:
+                for line in made:
+                    row = {**line.__dict__, **line.outcomes}
+                    row.pop("outcomes")
+                    out.write(json.dumps(row) + "\n")
+    assert main(["report", str(tmp_path)]) == 0
+    page = (tmp_path / "evidence.md").read_text()
+    assert "| forwards | equal tokens | 0.0 M | 0 k | 50 [" in page
+    assert page.count("**holds**") == 3
+    assert "(smoke/path-star/curves.svg)" in page
+    assert (folder / "curves.svg").read_text().startswith("<?xml")
+    again = report.write(tmp_path)
+    assert Path(again).read_text() == page
+    (folder / "forwards-0.jsonl").write_text("{}\n")
+    assert main(["report", str(tmp_path)]) == 2
+    assert main(["report", str(tmp_path / "nothing")]) == 2
+
+
+def test_the_command_runs_and_goes_on(tmp_path):
+    command = [sys.executable, "-m", "stream_of_search.experiments"]
+    listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True)
+    assert "path-star" in listed.stdout
+    run = [*command, "run", "path-star", "--scale", "smoke", "--out", str(tmp_path)]
+    stopped = subprocess.run([*run, "--hours", "0"], capture_output=True, text=True)
+    assert stopped.returncode == 3 and "goes on with the next call" in stopped.stdout
+    done = subprocess.run(run, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = results.read(tmp_path / "smoke" / "path-star")
+    assert {line.arm for line in found.lines} == {"forwards", "backwards"}
+
+
+def test_workers_end_with_the_command(tmp_path):
+    run = [sys.executable, "-m", "stream_of_search.experiments", "run", "path-star", "--scale", "full", "--out", str(tmp_path), "--jobs", "1"]
+    going = subprocess.Popen(run, start_new_session=True)
+    try:
+        _until(lambda: len(_of_session(going.pid)) > 2, 60)
+        going.send_signal(signal.SIGKILL)
+        going.wait()
+        _until(lambda: not _of_session(going.pid), 30)
+    finally:
+        for process in _of_session(going.pid):
+            os.kill(process, signal.SIGKILL)
+
+
+def _until(holds, seconds):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.2)
+
+
+def _of_session(session):
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+def test_an_unknown_scale_says_which_there_are(capsys):
+    assert main(["run", "path-star", "--scale", "huge"]) == 2
+    assert "smoke, first, small, full" in capsys.readouterr().err
+    with pytest.raises(RequestError, match="there are path-star"):
+        experiment.read("nothing")
