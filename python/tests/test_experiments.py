@@ -129,6 +129,20 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bits(ground, tmp_path):
     assert json.loads((tmp_path / "other" / "backwards-0.jsonl").read_text().splitlines()[0])["loss"] != whole[0]["loss"]
 
 
+def test_results_from_elsewhere_are_not_made_again(ground, tmp_path):
+    arm = ground.experiment.arm("forwards")
+    run = training.Run(ground, arm, 0, tmp_path)
+    assert run.train()
+    run.checkpoint.unlink()
+    text = run.file.read_text()
+    assert training.Run(ground, arm, 0, tmp_path).train(until=0)
+    assert run.file.read_text() == text
+    # A part of them is: without the checkpoint nobody can go on from it.
+    run.file.write_text(text.splitlines(keepends=True)[0])
+    assert not training.Run(ground, arm, 0, tmp_path).train(until=0)
+    assert run.file.read_text() == ""
+
+
 def test_a_point_is_a_run_of_that_budget(ground, tmp_path):
     """The end of a budget does not hang on the budgets before it."""
     arm = ground.experiment.arm("forwards")
@@ -177,6 +191,7 @@ def test_files_are_whole(name):
         (('arm = "backwards"\nagainst', 'arm = "sideways"\nagainst'), "found 'sideways'; allowed: forwards, backwards"),
         (("points = [0.02]", "points = [2, 1]"), "needs points that grow"),
         (("[recipe]", "[recipe"), "path-star.toml"),
+        (("seeds = 1, test = 20", 'seeds = 1, test = 20, arms = ["up"]'), "found the arm 'up'; allowed: forwards, backwards"),
     ],
 )
 def test_wrong_files_are_told(change, says, tmp_path, capsys):
@@ -186,6 +201,13 @@ def test_wrong_files_are_told(change, says, tmp_path, capsys):
     path.write_text(text.replace(*change))
     assert main(["run", str(path), "--scale", "smoke"]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_arms_with_other_budgets_are_not_compared():
+    found = results.Results("x", "smoke", [lines("a", "11"), lines("a", "11", amount=20), lines("b", "00")])
+    reading = experiment.Reading("", "solved", "b", "test", against="a", at_most=1)
+    assert results.judge(found, reading) is None
+    assert [line.amount for line in found.at("a", "test", "rows")] == [20]
 
 
 def lines(arm, bits, seed=0, unit="tokens", amount=10, measure="solved"):
@@ -241,7 +263,7 @@ def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
     assert main(["report", str(tmp_path)]) == 0
     page = (tmp_path / "evidence.md").read_text()
     assert "| forwards | equal tokens | 0.0 M | 0 k | 50 [" in page
-    assert page.count("**holds**") == 3
+    assert page.count("**holds** so far") == 3
     assert "(smoke/path-star/curves.svg)" in page
     assert (folder / "curves.svg").read_text().startswith("<?xml")
     again = report.write(tmp_path)

@@ -67,6 +67,8 @@ class Scale:
     seeds: int
     test: int
     """Puzzles of each pack."""
+    arms: tuple[str, ...] = ()
+    """The arms that are trained; all where none is named."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,10 @@ class Experiment:
     def arm(self, name: str) -> Arm:
         """An arm by its name."""
         return next(arm for arm in self.arms if arm.name == name)
+
+    def arms_of(self, scale: Scale) -> tuple[Arm, ...]:
+        """The arms that are trained at a scale."""
+        return tuple(arm for arm in self.arms if not scale.arms or arm.name in scale.arms)
 
 
 def names() -> list[str]:
@@ -131,7 +137,7 @@ def _experiment(found: dict[str, Any]) -> Experiment:
         "recipe": recipe,
         "arms": tuple(_make(Arm, arm) for arm in found.pop("arms")),
         "packs": tuple(_make(Pack, pack) for pack in found.pop("packs")),
-        "scales": {name: _make(Scale, scale | {"points": tuple(scale["points"])}) for name, scale in found.pop("scales").items()},
+        "scales": {name: _make(Scale, scale | {"points": tuple(scale["points"]), "arms": tuple(scale.get("arms", ()))}) for name, scale in found.pop("scales").items()},
         "readings": tuple(_make(Reading, reading) for reading in found.pop("readings", ())),
         "size": _make(Size, found.pop("size", {})),
     }
@@ -162,3 +168,6 @@ def _check(experiment: Experiment) -> None:
     for name, scale in experiment.scales.items():
         if not scale.points or list(scale.points) != sorted(set(scale.points)) or scale.points[0] <= 0 or scale.seeds < 1 or scale.test < 1:
             raise ValueError(f"scale {name}: needs points that grow, one seed or more, and one test puzzle or more")
+        for arm in scale.arms:
+            if arm not in arms:
+                raise ValueError(f"scale {name}: found the arm {arm!r}; allowed: {', '.join(arms)}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .._core import RequestError
 from . import plots
-from .experiment import Experiment, names, read
+from .experiment import Arm, Experiment, names, read
 from .results import Results, interval, judge, matrix
 from .results import read as read_results
 
@@ -74,6 +74,22 @@ def _arms(experiment: Experiment, results: Results) -> list[str]:
     return [arm.name for arm in experiment.arms if results.seeds(arm.name)]
 
 
+def _planned(experiment: Experiment, results: Results) -> tuple[Arm, ...]:
+    """The arms that the scale trains."""
+    scale = experiment.scales.get(results.scale)
+    return experiment.arms_of(scale) if scale else experiment.arms
+
+
+def _whole(experiment: Experiment, results: Results) -> bool:
+    """Whether all seeds of all arms have reached the last budget of the scale."""
+    scale = experiment.scales.get(results.scale)
+    if scale is None:
+        return True
+    last = round(scale.points[-1] * 1e6)
+    ends = {(line.arm, line.seed) for line in results.lines if line.unit == "tokens" and line.amount == last}
+    return all((arm.name, seed) in ends for arm in _planned(experiment, results) for seed in range(scale.seeds))
+
+
 def section(experiment: Experiment, results: Results, picture: str) -> str:
     """The section of an experiment at a scale, as Markdown."""
     parts = [
@@ -91,9 +107,9 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
 
 
 def _table_of_arms(experiment: Experiment, results: Results) -> str:
-    lines = ["| arm | what a row has behind its prompt | seeds |", "|---|---|---|"]
-    for arm in experiment.arms:
-        seeds = len(results.seeds(arm.name))
+    lines = ["| arm | what a row has behind its prompt | seeds at the last budget |", "|---|---|---|"]
+    for arm in _planned(experiment, results):
+        seeds = len(results.at(arm.name, experiment.packs[0].name, "tokens"))
         lines.append(f"| {arm.name} | {arm.says} | {seeds or 'not run'} |")
     return "\n".join(lines)
 
@@ -120,12 +136,16 @@ def _table(experiment: Experiment, results: Results) -> str:
 
 def _readings(experiment: Experiment, results: Results) -> str:
     lines = ["| written down before | bounds | found | |", "|---|---|---|---|"]
+    trained = {arm.name for arm in _planned(experiment, results)} | {None}
+    so_far = "" if _whole(experiment, results) else " so far"
     for reading in experiment.readings:
+        if not {reading.arm, reading.against} <= trained:
+            continue
         bounds = " to ".join("" if bound is None else f"{bound:g}" for bound in (reading.at_least, reading.at_most)).strip()
         bounds = f"at most {reading.at_most:g}" if reading.at_least is None else bounds
         bounds = f"at least {reading.at_least:g}" if reading.at_most is None else bounds
         came = judge(results, reading)
-        found, word = (str(came[0]), f"**{came[1]}**") if came else ("", "not run")
+        found, word = (str(came[0]), f"**{came[1]}**{so_far}") if came else ("", "not run")
         lines.append(f"| {reading.says} | {bounds} | {found} | {word} |")
     return "\n".join(lines)
 

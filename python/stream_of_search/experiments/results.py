@@ -64,16 +64,16 @@ class Results:
         return max(line.amount for line in self.lines if line.unit == "tokens")
 
     def at(self, arm: str, pack: str, unit: str, amount: int | None = None) -> list[Line]:
-        """The lines of all seeds of an arm at a budget; by default at the greatest of that unit.
+        """The lines of all seeds of an arm at a budget; by default at the greatest one that any arm has reached.
 
-        An arm whose budget in tokens has as many rows as the budget in rows has no line of its own for that: there its last one in tokens stands.
+        An arm whose rows are the longest has no line of its own for the budget in rows: there its last one in tokens stands.
         """
         lines = [line for line in self.lines if line.arm == arm and line.pack == pack]
-        own = [line for line in lines if line.unit == unit] or [line for line in lines if line.unit == "tokens"]
-        if unit == "rows" and not any(line.unit == "rows" for line in own):
-            amount = None
-        wanted = max((line.amount for line in own), default=0) if amount is None else amount
-        return sorted((line for line in own if line.amount == wanted), key=lambda line: line.seed)
+        if amount is None:
+            own = [line.amount for line in lines if line.unit == unit]
+            unit = unit if own else "tokens"
+            amount = max(own) if own and unit == "rows" else self.last()
+        return sorted((line for line in lines if (line.unit, line.amount) == (unit, amount)), key=lambda line: line.seed)
 
     def curve(self, arm: str, pack: str) -> list[list[Line]]:
         """The lines of an arm at each of its budgets, in the order of their tokens."""

@@ -36,7 +36,7 @@ def run(
     folder.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + hours * 3600 if hours is not None else float("inf")
     # Seed after seed, so that an early stop leaves whole comparisons.
-    runs = [(arm.name, seed) for seed in range(seeds or scale.seeds) for arm in experiment.arms]
+    runs = [(arm.name, seed) for seed in range(seeds or scale.seeds) for arm in experiment.arms_of(scale)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs or os.cpu_count() or 1, spawn, _begin, (experiment, scale)) as pool:
         going: dict[Future[bool], tuple[str, int]] = {pool.submit(_train, arm, seed, folder, until): (arm, seed) for arm, seed in runs}

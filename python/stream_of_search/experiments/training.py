@@ -47,7 +47,8 @@ class Ground:
 
     def __init__(self, experiment: Experiment, scale: Scale) -> None:
         self.experiment, self.scale = experiment, scale
-        configs = sorted({config for arm in experiment.arms for config in (arm.config, arm.then) if config})
+        self.arms = experiment.arms_of(scale)
+        configs = sorted({config for arm in self.arms for config in (arm.config, arm.then) if config})
         rows = {config: load(experiment.recipe, config) for config in configs}
         kinds = {config: kind_of(rows[config], experiment.cells) for config in configs}
         if len(set(kinds.values())) > 1:
@@ -55,7 +56,7 @@ class Ground:
         self.tokenizer = next(iter(kinds.values()))
         self.lengths: dict[str, float] = {}
         found = []
-        for arm in experiment.arms:
+        for arm in self.arms:
             ids, offsets = Part(rows[arm.config], self.tokenizer, arm.mask, arm.text).first(_READ)
             self.lengths[arm.name] = len(ids) / (len(offsets) - 1)
             found.append(ids)
@@ -108,8 +109,10 @@ class Run:
 
     def train(self, until: float = float("inf")) -> bool:
         """Trains to the last point, or until a time of the clock (`time.monotonic`). Gives whether the last point was reached."""
-        self._restore()
         points = self.ground.points(self.arm)
+        if self._whole():
+            return True
+        self._restore()
         if self.done == len(points):
             return True
         batches: Iterator[Batch] = itertools.islice(self._batches(self.arm.config), self.steps, None)
@@ -199,6 +202,11 @@ class Run:
         written = self.checkpoint.with_suffix(".part")
         torch.save(state, written)
         os.replace(written, self.checkpoint)
+
+    def _whole(self) -> bool:
+        """Whether the file has all lines, with no checkpoint beside it: results that came from elsewhere."""
+        wanted = len(self.ground.points(self.arm)) * len(self.ground.experiment.packs)
+        return not self.checkpoint.exists() and self.file.exists() and len(self.file.read_bytes().splitlines()) == wanted
 
     def _restore(self) -> None:
         if self.checkpoint.exists():
