@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -226,6 +227,23 @@ def test_intervals_are_those_of_theory():
     assert results.interval(throws, throws).high < found.high - found.low
     zero = results.interval(throws, throws.copy())
     assert zero.value == 0 and abs(zero.low) < 1e-9 and abs(zero.high) < 1e-9
+
+
+def test_the_best_of_k_is_what_choosing_k_gives():
+    draws = np.random.default_rng(2)
+    bits = draws.random((6, 40)) < 0.3
+    line = replace(lines("a", "0" * 40), samples=tuple("".join(str(int(bit)) for bit in draw) for draw in bits))
+    for k in (1, 2, 6):
+        chosen = [bits[list(places)].any(0) for places in itertools.combinations(range(6), k)]
+        assert np.allclose(results.best_of([line], k)[0], np.mean(chosen, 0))
+
+
+def test_answers_are_drawn_at_the_last_budget(ground, tmp_path):
+    drawing = training.Ground(replace(ground.experiment, samples=3), ground.scale)
+    training.Run(drawing, ground.experiment.arm("forwards"), 0, tmp_path).train()
+    first, last = [json.loads(text) for text in (tmp_path / "forwards-0.jsonl").read_text().splitlines()]
+    assert "samples" not in first
+    assert [len(draw) for draw in last["samples"]] == [20] * 3 and last["samples_written"] > 0
 
 
 def test_seeds_that_differ_widen_an_interval():

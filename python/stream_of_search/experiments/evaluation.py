@@ -46,18 +46,18 @@ class Test:
             raise ValueError(f"test puzzle {unknown} has a word that no arm was shown: {self._rows[unknown]['prompt']!r}")
         self._end = int(words.numbers([tokenizer.eos_id])[0])
 
-    def texts(self, model: Decoder, temperature: float = 0.0, seed: int = 0) -> list[str]:
-        """What the decoder writes behind the prompts."""
-        return self._decoded(answer(model, self.prompts, self._end, temperature=temperature, seed=seed))
-
-    def _decoded(self, answers: Sequence[Sequence[int]]) -> list[str]:
-        return [self._tokenizer.decode(self._words.ids[list(numbers)].tolist()) for numbers in answers]
-
     def outcome(self, model: Decoder, temperature: float = 0.0, seed: int = 0) -> Outcome:
         """What came of the puzzles."""
         numbers = answer(model, self.prompts, self._end, temperature=temperature, seed=seed)
-        whole = [row["prompt"] + text for row, text in zip(self._rows, self._decoded(numbers), strict=True)]
+        texts = [self._tokenizer.decode(self._words.ids[tokens].tolist()) for tokens in numbers]
+        whole = [row["prompt"] + text for row, text in zip(self._rows, texts, strict=True)]
         return outcome(whole, self._rows, sum(map(len, numbers)))
+
+
+def drawn(test: Test, model: Decoder, samples: int) -> dict[str, Any]:
+    """What came of so many answers to each puzzle, drawn at temperature 1."""
+    found = [test.outcome(model, temperature=1.0, seed=sample) for sample in range(samples)]
+    return {"samples": [one.solved for one in found], "samples_written": sum(one.written for one in found)}
 
 
 def outcome(texts: Sequence[str], rows: Sequence[dict[str, Any]], written: int) -> Outcome:

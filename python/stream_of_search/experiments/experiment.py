@@ -93,6 +93,8 @@ class Experiment:
     tokens_a_step: int = 1250
     fall: float = 0.2
     """Share of a budget in which the rate falls."""
+    samples: int = 0
+    """How many answers are drawn for each test puzzle at the last budget, beside the likeliest one: for best-of-k at equal written tokens."""
 
     def arm(self, name: str) -> Arm:
         """An arm by its name."""

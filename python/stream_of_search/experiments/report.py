@@ -8,7 +8,7 @@ from pathlib import Path
 from .._core import RequestError
 from . import plots
 from .experiment import Arm, Experiment, names, read
-from .results import Results, interval, judge, matrix
+from .results import Results, best_of, interval, judge, matrix
 from .results import read as read_results
 
 _HEAD = """# Evidence
@@ -99,6 +99,7 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
         _table_of_arms(experiment, results),
         f"![Learning curves of {experiment.name}]({picture})",
         _table(experiment, results),
+        _samples(experiment, results),
     ]
     if experiment.readings:
         parts.append(_readings(experiment, results))
@@ -132,6 +133,25 @@ def _table(experiment: Experiment, results: Results) -> str:
                     cells.append("" if none else str(interval(matrix(there, measure))))
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _samples(experiment: Experiment, results: Results) -> str:
+    """What k answers that were drawn do, beside the tokens that they cost."""
+    pack, rows = experiment.packs[0].name, []
+    for arm in _arms(experiment, results):
+        lines = results.at(arm, pack, "tokens")
+        if not lines or not all(line.samples for line in lines):
+            continue
+        count, puzzles = len(lines[0].samples), len(lines[0].samples[0])
+        written = sum(line.samples_written for line in lines) / len(lines) / count / puzzles
+        counts = [k for k in (1, 2, 4, 8, 16, 32, 64) if k <= count]
+        cells = [f"{interval(best_of(lines, k))} ({written * k:.0f})" for k in counts]
+        rows.append("| " + " | ".join([arm, *cells]) + " |")
+    if not rows:
+        return ""
+    heads = ["arm", *(f"best of {k}" for k in counts)]
+    note = f"Answers drawn at temperature 1, on `{pack}`. In brackets behind the interval: tokens that a puzzle took in the mean."
+    return "\n".join([note, "", "| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *rows])
 
 
 def _readings(experiment: Experiment, results: Results) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,9 @@ class Line:
     written: int
     outcomes: dict[str, str]
     errors: dict[str, int]
+    samples: tuple[str, ...] = ()
+    """Whether answers that were drawn solve the puzzles, a text for each draw."""
+    samples_written: int = 0
 
 
 class Results:
@@ -96,12 +100,25 @@ def read(folder: Path) -> Results:
 
 def _line(found: dict[str, Any]) -> Line:
     outcomes = {measure: found[measure] for measure in MEASURES}
-    return Line(outcomes=outcomes, **{name: found[name] for name in Line.__dataclass_fields__ if name != "outcomes"})
+    found = {"samples": (), "samples_written": 0} | found
+    own = {name: found[name] for name in Line.__dataclass_fields__ if name != "outcomes"}
+    return Line(outcomes=outcomes, **own | {"samples": tuple(own["samples"])})
 
 
 def matrix(lines: Iterable[Line], measure: str) -> np.ndarray:
     """Outcomes, [seeds, puzzles]: 1 or 0. A text to which the measure does not apply has a 0."""
     return np.array([[float(bit == "1") for bit in line.outcomes[measure]] for line in lines])
+
+
+def best_of(lines: Sequence[Line], k: int) -> np.ndarray:
+    """The chance that one of k answers, taken at random of those that were drawn, solves the puzzle: [seeds, puzzles].
+
+    The unbiased estimate of Chen et al. (2021), "Evaluating large language models trained on code", section 2.1.
+    """
+    right = np.array([np.array([[bit == "1" for bit in draw] for draw in line.samples]).sum(0) for line in lines])
+    count = len(lines[0].samples)
+    none = np.array([math.comb(count - number, k) / math.comb(count, k) for number in range(count + 1)])
+    return 1 - none[right]
 
 
 def interval(ours: np.ndarray, others: np.ndarray | None = None) -> Interval:

@@ -22,7 +22,7 @@ import torch
 from .. import __version__
 from ..datasets import Dataset, load
 from ..tokens import Tokenizer, tokenizer as tokenizer_of
-from .evaluation import Test
+from .evaluation import Test, drawn
 from .experiment import Arm, Experiment, Scale
 from .model import Decoder
 from .rows import Batch, Batches, Part, Words
@@ -191,6 +191,9 @@ class Run:
         self._tests = self._tests or self.ground.tests(self.arm)
         model.eval()
         lines = [line | {"pack": name} | asdict(test.outcome(model)) for name, test in self._tests.items()]
+        samples = self.ground.experiment.samples
+        if samples and line["unit"] == "tokens" and line["amount"] == round(self.ground.scale.points[-1] * 1e6):
+            lines = [one | drawn(self._tests[one["pack"]], model, samples) for one in lines]
         with self.file.open("a", encoding="utf-8") as out:
             out.writelines(json.dumps(one) + "\n" for one in lines)
 
