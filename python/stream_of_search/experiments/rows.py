@@ -100,15 +100,12 @@ class Batches(Iterator[Batch]):
 
     def _cut(self) -> None:
         found, labels, offsets = next(self._chunks)
-        numbers = self._words.numbers(found)
-        rows = self._left
-        for start, stop in zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True):
-            self.seen += 1
-            own = numbers[start:stop]
-            if stop - start > self._context or own.min() < 0:
-                self.dropped += 1
-            else:
-                rows.append((own, labels[start:stop] != -100))
+        numbers, counts = self._words.numbers(found), labels != -100
+        fits = (np.diff(offsets) <= self._context) & (np.minimum.reduceat(numbers, offsets[:-1]) >= 0)
+        self.seen += len(fits)
+        self.dropped += int(len(fits) - fits.sum())
+        places = zip(offsets[:-1][fits].tolist(), offsets[1:][fits].tolist(), strict=True)
+        rows = self._left + [(numbers[start:stop], counts[start:stop]) for start, stop in places]
         # Rows of one length stand in an order of chance, and what is left over comes again in the next chunk.
         self._random.shuffle(rows)
         rows.sort(key=lambda row: len(row[0]))
