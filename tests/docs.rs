@@ -22,6 +22,7 @@ const PAGES: &[&str] = &[
     "docs/datasets.md",
     "docs/dialects.md",
     "docs/environments.md",
+    "docs/evidence.md",
     "docs/experiments.md",
     "docs/flows.md",
     "docs/import.md",
@@ -253,6 +254,11 @@ fn dialects() {
 #[test]
 fn environments() {
     run("docs/environments.md");
+}
+
+#[test]
+fn evidence() {
+    run("docs/evidence.md");
 }
 
 #[test]

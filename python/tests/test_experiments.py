@@ -213,7 +213,8 @@ def test_arms_with_other_budgets_are_not_compared():
 
 def lines(arm, bits, seed=0, unit="tokens", amount=10, measure="solved"):
     outcomes = {name: "-" * len(bits) for name in ("solved", "optimal", "valid")} | {measure: bits}
-    return results.Line(arm, seed, unit, amount, "test", amount, amount, 1, 1.0, 0.5, 1, outcomes, {})
+    digest = experiment.read("path-star").digest(experiment.read("path-star").arms[arm == "backwards"])
+    return results.Line(arm, digest, seed, unit, amount, "test", amount, amount, 1, 1.0, 0.5, 1, outcomes, {})
 
 
 def test_intervals_are_those_of_theory():
@@ -286,6 +287,9 @@ def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
     assert (folder / "curves.svg").read_text().startswith("<?xml")
     again = report.write(tmp_path)
     assert Path(again).read_text() == page
+    text = (folder / "forwards-0.jsonl").read_text()
+    (folder / "forwards-0.jsonl").write_text(text.replace(json.loads(text.splitlines()[0])["digest"], "0" * 16))
+    assert main(["report", str(tmp_path)]) == 2
     (folder / "forwards-0.jsonl").write_text("{}\n")
     assert main(["report", str(tmp_path)]) == 2
     assert main(["report", str(tmp_path / "nothing")]) == 2

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,6 +100,16 @@ class Experiment:
     def arm(self, name: str) -> Arm:
         """An arm by its name."""
         return next(arm for arm in self.arms if arm.name == name)
+
+    def digest(self, arm: Arm) -> str:
+        """A hash of all that a run of an arm depends on, beside its seed and budgets: results with another one are of another experiment."""
+        configs = {arm.config, arm.then}
+        records = [record for record in self.recipe["records"] if record.get("name", record["kind"]) in configs]
+        own = asdict(self) | {"recipe": {**self.recipe, "records": records}, "arm": asdict(arm)}
+        for name in ("question", "says", "arms", "packs", "scales", "readings", "samples"):
+            del own[name]
+        del own["arm"]["says"]
+        return hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:16]
 
     def arms_of(self, scale: Scale) -> tuple[Arm, ...]:
         """The arms that are trained at a scale."""

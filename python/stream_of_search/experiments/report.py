@@ -92,6 +92,9 @@ def _whole(experiment: Experiment, results: Results) -> bool:
 
 def section(experiment: Experiment, results: Results, picture: str) -> str:
     """The section of an experiment at a scale, as Markdown."""
+    for arm in experiment.arms:
+        if {line.digest for line in results.lines if line.arm == arm.name} - {experiment.digest(arm)}:
+            raise RequestError(f"{results.scale}/{results.name}: the results of the arm {arm.name} are of another recipe or other settings; run it again")
     parts = [
         f"## {experiment.name} ({results.scale})",
         f"**{experiment.question}**",

@@ -36,6 +36,7 @@ class Line:
     """A point of a run on a pack. The fields are those of the file."""
 
     arm: str
+    digest: str
     seed: int
     unit: str
     amount: int

@@ -174,6 +174,7 @@ class Run:
         line = {
             "experiment": self.ground.experiment.name,
             "arm": self.arm.name,
+            "digest": self.ground.experiment.digest(self.arm),
             "seed": self.seed,
             "unit": point.unit,
             "amount": point.amount,
