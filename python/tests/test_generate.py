@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,13 @@ def test_an_interrupt_keeps_complete_files(tmp_path: Path) -> None:
     def call(folder: str) -> dict[str, object]:
         return sos.generate("countdown", tmp_path / folder, count={"train": 60_000, "test": 0, "validation": 0}, rows_per_file=500, progress=False)
 
-    timer = threading.Timer(0.7, lambda: signal.raise_signal(signal.SIGINT))
-    timer.start()
+    def interrupt() -> None:
+        # However slow the machine is: at the first file that is complete.
+        while not any((tmp_path / "data").glob("*/*.parquet")):
+            time.sleep(0.01)
+        signal.raise_signal(signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
         call("data")
     there = len(list((tmp_path / "data").glob("*/*.parquet")))

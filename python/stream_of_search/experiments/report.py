@@ -177,4 +177,4 @@ def _cost(experiment: Experiment, results: Results) -> str:
     last = [max((line for line in results.lines if (line.arm, line.seed) == run), key=lambda line: line.seconds)
             for run in sorted({(line.arm, line.seed) for line in results.lines})]
     seconds = sum(line.seconds for line in last)
-    return f"{len(last)} runs took {seconds / 60:.0f} minutes of one core in all, tests included."
+    return f"{len(last)} runs took {seconds / 60:.0f} minutes of one core in all, with their tests."

@@ -103,8 +103,8 @@ class Run:
         self.model = Decoder(len(ground.words), experiment.size)
         self.optimizer = optimizer_of(self.model, experiment.rate)
         self.steps = self.tokens = self.rows = self.done = 0
-        #: Seconds of work up to the last checkpoint.
-        self.seconds = 0.0
+        #: Seconds of the processor, up to the place where they were counted last.
+        self.seconds, self._counted = 0.0, 0.0
         self._tests: dict[str, Test] | None = None
 
     def train(self, until: float = float("inf")) -> bool:
@@ -116,26 +116,25 @@ class Run:
         if self.done == len(points):
             return True
         batches: Iterator[Batch] = itertools.islice(self._batches(self.arm.config), self.steps, None)
-        saved = began = time.monotonic()
+        saved, self._counted = time.monotonic(), time.process_time()
         own = self.arm.then is None
         for point in points[self.done :]:
             while self._at(point.unit) < (1 - self.ground.experiment.fall) * point.amount:
                 self._step(self.model, self.optimizer, next(batches), 1.0)
                 now = time.monotonic()
                 if now - saved > _SAVE or now > until:
-                    self._save(now - began)
-                    saved = began = now
+                    self._save()
+                    saved = now
                 if now > until:
                     return False
             if own:
                 batches, ahead = itertools.tee(batches)
             else:
                 ahead = self._batches(str(self.arm.then))
-            self._finish(point, ahead, began)
+            self._finish(point, ahead)
             self.done += 1
-            now = time.monotonic()
-            self._save(now - began)
-            saved = began = now
+            self._save()
+            saved = time.monotonic()
         return True
 
     def _at(self, unit: str) -> int:
@@ -160,7 +159,7 @@ class Run:
         self.steps, self.tokens, self.rows = self.steps + 1, self.tokens + batch.tokens, self.rows + batch.rows
         return loss.item()
 
-    def _finish(self, point: Point, batches: Iterator[Batch], began: float) -> None:
+    def _finish(self, point: Point, batches: Iterator[Batch]) -> None:
         """Lets a copy of the model go on to the point, with a rate that falls, and tests it."""
         model = copy.deepcopy(self.model)
         optimizer = optimizer_of(model, self.ground.experiment.rate)
@@ -170,7 +169,7 @@ class Run:
         while self._at(point.unit) < point.amount:
             left = 1 - self._at(point.unit) / point.amount
             losses.append(self._step(model, optimizer, next(batches), left / self.ground.experiment.fall))
-        seconds = self.seconds + time.monotonic() - began
+        self._count()
         line = {
             "experiment": self.ground.experiment.name,
             "arm": self.arm.name,
@@ -182,7 +181,7 @@ class Run:
             "tokens": self.tokens,
             "rows": self.rows,
             "loss": sum(losses[-100:]) / len(losses[-100:]) if losses else None,
-            "seconds": round(seconds, 1),
+            "seconds": round(self.seconds, 1),
             "version": __version__,
         }
         self.steps, self.tokens, self.rows = place
@@ -198,8 +197,12 @@ class Run:
         with self.file.open("a", encoding="utf-8") as out:
             out.writelines(json.dumps(one) + "\n" for one in lines)
 
-    def _save(self, seconds: float) -> None:
-        self.seconds += seconds
+    def _count(self) -> None:
+        now = time.process_time()
+        self.seconds, self._counted = self.seconds + now - self._counted, now
+
+    def _save(self) -> None:
+        self._count()
         parts = ("steps", "tokens", "rows", "done", "seconds")
         state = {name: getattr(self, name) for name in parts}
         state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
