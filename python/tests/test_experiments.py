@@ -175,13 +175,41 @@ def test_files_are_whole(name):
     found = experiment.read(name)
     assert {"smoke"} <= set(found.scales)
     assert found.question.endswith("?") and found.readings
-    smallest = training.Ground(found, replace(found.scales["smoke"], test=2))
+    smallest = training.Ground(found, replace(found.scales["smoke"], test=4))
     assert len(smallest.words) < 2000
     for arm in found.arms:
         for test in smallest.tests(arm).values():
             # The answers of the rows themselves are right, however the arm writes them.
             own = [row["prompt"] + row["completion"] for row in test._rows]
-            assert evaluation.outcome(own, test._rows, 0).solved == "11"
+            if all(row["solved"] for row in test._rows):
+                assert evaluation.outcome(own, test._rows, 0).solved == "1111"
+            # Those of the next puzzle are not.
+            other = [row["prompt"] + next_row["completion"] for row, next_row in zip(test._rows, [*test._rows[1:], test._rows[0]], strict=True)]
+            assert evaluation.outcome(other, test._rows, 0).solved == "0000"
+
+
+@pytest.mark.parametrize("name", experiment.names())
+def test_no_arm_is_another_one(name):
+    """An arm whose rows are nearly those of another one cannot answer a question about their difference."""
+    found = experiment.read(name)
+    texts = {arm.name: [row["prompt"] + row["completion"] for row in training.load(found.recipe, arm.config)[:300]] for arm in found.arms}
+    for one, other in itertools.combinations(texts, 2):
+        same = sum(a == b for a, b in zip(texts[one], texts[other], strict=True)) / 300
+        assert same < 0.85, (one, other, same)
+
+
+def test_a_trace_without_its_answer_solves_nothing():
+    """Only the arm with right traces could be paid for them."""
+    found = experiment.read("traces")
+    test = training.load(found.recipe, "search", "test")[:20]
+    cut = [row["prompt"] + row["completion"][: row["completion"].rindex("answer")] for row in test]
+    assert evaluation.outcome(cut, test, 0).solved == "0" * 20
+    assert evaluation.outcome(cut, test, 0).valid == "1" * 20
+    # Rows that have no answer are solved by their traces.
+    found = experiment.read("search-countdown")
+    test = [row for row in training.load(found.recipe, "search", "test")[:40] if row["solved"]]
+    assert "answer" not in test[0]["completion"]
+    assert set(evaluation.outcome([row["prompt"] + row["completion"] for row in test], test, 0).solved) == {"1"}
 
 
 @pytest.mark.parametrize(

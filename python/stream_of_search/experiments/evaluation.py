@@ -19,7 +19,7 @@ class Outcome:
     """What came of the puzzles of a pack, a character for each: `1`, `0`, or `-` where the measure does not apply."""
 
     solved: str
-    """Whether the answer solves the puzzle, whatever the trace."""
+    """Whether the answer solves the puzzle, whatever the trace. Where the arm's rows have no answer behind their trace: whether the trace does."""
     optimal: str
     """Whether it is a cheapest one, too."""
     valid: str
@@ -63,7 +63,8 @@ def drawn(test: Test, model: Decoder, samples: int) -> dict[str, Any]:
 def outcome(texts: Sequence[str], rows: Sequence[dict[str, Any]], written: int) -> Outcome:
     """The outcome of texts, each with its prompt."""
     scores = score_many(texts, rows, read="trace", threads=1)
-    solved = [score.solved if score.answer_right is None else score.answer_right for score in scores]
+    # Rows without an answer of their own are solved by their trace; all others by the answer alone, or an arm whose traces are right would be paid twice.
+    solved = [bool(score.solved if row["answer_right"] is None else score.answer_right) for row, score in zip(rows, scores, strict=True)]
     errors: dict[str, int] = {}
     for score in scores:
         if score.first_error is not None:
