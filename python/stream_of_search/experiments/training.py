@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from .. import __version__
@@ -27,8 +28,13 @@ from .experiment import Arm, Experiment, Scale
 from .model import Decoder
 from .rows import Batch, Batches, Part, Words
 
-#: Rows of each arm that are read for the words of an experiment.
-_READ = 4096
+#: Rows of each arm that are read for the words of an experiment: so many that hardly any row has another word. Arms with longer traces have more rare numbers,
+#: so rows that are left out for them would be another thing in which arms differ.
+_READ = 20_000
+#: Rows of each arm whose mean length is taken.
+_MEASURED = 4096
+#: Share of an arm's rows that may be longer than the context.
+_MOST_LEFT_OUT = 0.002
 #: Seconds between two checkpoints.
 _SAVE = 120.0
 
@@ -58,7 +64,11 @@ class Ground:
         found = []
         for arm in self.arms:
             ids, offsets = Part(rows[arm.config], self.tokenizer, arm.mask, arm.text).first(_READ)
-            self.lengths[arm.name] = len(ids) / (len(offsets) - 1)
+            measured = min(_MEASURED, len(offsets) - 1)
+            self.lengths[arm.name] = int(offsets[measured]) / measured
+            longer = float((np.diff(offsets) > experiment.size.context).mean())
+            if longer > _MOST_LEFT_OUT:
+                raise ValueError(f"size.context: {longer:.1%} of the rows of the arm {arm.name} are longer than {experiment.size.context} tokens")
             found.append(ids)
             if arm.then:
                 found.append(Part(rows[arm.then], self.tokenizer, "prompt").first(_READ)[0])
