@@ -177,22 +177,39 @@ def test_files_are_whole(name):
     assert found.question.endswith("?") and found.readings
     smallest = training.Ground(found, replace(found.scales["smoke"], test=4))
     assert len(smallest.words) < 2000
+    assert all(found.packs_of(arm) for arm in found.arms)
+    model_of_no_use = model.Decoder(len(smallest.words), found.size).eval()
     for arm in found.arms:
         for test in smallest.tests(arm).values():
-            # The answers of the rows themselves are right, however the arm writes them.
-            own = [row["prompt"] + row["completion"] for row in test._rows]
-            if all(row["solved"] for row in test._rows):
-                assert evaluation.outcome(own, test._rows, 0).solved == "1111"
-            # Those of the next puzzle are not.
-            other = [row["prompt"] + next_row["completion"] for row, next_row in zip(test._rows, [*test._rows[1:], test._rows[0]], strict=True)]
-            assert evaluation.outcome(other, test._rows, 0).solved == "0000"
+            # The texts of the rows themselves are right, however the arm writes them.
+            if all(row["solved"] for row in test.rows):
+                assert says(test, model_of_no_use, rows_texts(test.rows)).measures["solved"] == "1111"
+            # Those of the next puzzle are not. (A judgement of another candidate may be right.)
+            if not isinstance(test, evaluation.Judgements):
+                assert says(test, model_of_no_use, rows_texts([*test.rows[1:], test.rows[0]])).measures["solved"] == "0000"
+
+
+def rows_texts(rows):
+    """What rows have behind their prompts, and behind the request for a second answer."""
+    if "messages" in rows[0]:
+        return [[row["messages"][place]["content"] for row in rows] for place in (1, 3)]
+    return [[row["completion"] for row in rows]]
+
+
+def says(test, net, texts):
+    """The outcome of a test whose answers are given."""
+    answers = iter(texts)
+    test.asker.ask = lambda *_: (next(answers), 0)
+    return test.outcome(net)
 
 
 @pytest.mark.parametrize("name", experiment.names())
 def test_no_arm_is_another_one(name):
     """An arm whose rows are nearly those of another one cannot answer a question about their difference."""
     found = experiment.read(name)
-    texts = {arm.name: [row["prompt"] + row["completion"] for row in training.load(found.recipe, arm.config)[:300]] for arm in found.arms}
+    # Arms that go on from others have rows of their models; `few` has some of the rows of another one.
+    arms = [arm for arm in found.arms if not (arm.own or arm.after or arm.rows)]
+    texts = {arm.name: [row["prompt"] + row["completion"] for row in training.load(found.recipe, arm.config)[:300]] for arm in arms}
     for one, other in itertools.combinations(texts, 2):
         same = sum(a == b for a, b in zip(texts[one], texts[other], strict=True)) / 300
         assert same < 0.85, (one, other, same)
@@ -203,13 +220,13 @@ def test_a_trace_without_its_answer_solves_nothing():
     found = experiment.read("traces")
     test = training.load(found.recipe, "search", "test")[:20]
     cut = [row["prompt"] + row["completion"][: row["completion"].rindex("answer")] for row in test]
-    assert evaluation.outcome(cut, test, 0).solved == "0" * 20
-    assert evaluation.outcome(cut, test, 0).valid == "1" * 20
+    assert evaluation.outcome(cut, test, 0).measures["solved"] == "0" * 20
+    assert evaluation.outcome(cut, test, 0).measures["valid"] == "1" * 20
     # Rows that have no answer are solved by their traces.
     found = experiment.read("search-countdown")
     test = [row for row in training.load(found.recipe, "search", "test")[:40] if row["solved"]]
     assert "answer" not in test[0]["completion"]
-    assert set(evaluation.outcome([row["prompt"] + row["completion"] for row in test], test, 0).solved) == {"1"}
+    assert set(evaluation.outcome([row["prompt"] + row["completion"] for row in test], test, 0).measures["solved"]) == {"1"}
 
 
 @pytest.mark.parametrize(
@@ -220,6 +237,9 @@ def test_a_trace_without_its_answer_solves_nothing():
         (('arm = "backwards"\nagainst', 'arm = "sideways"\nagainst'), "found 'sideways'; allowed: forwards, backwards"),
         (("points = [0.02]", "points = [2, 1]"), "needs points that grow"),
         (("[recipe]", "[recipe"), "path-star.toml"),
+        (('name = "backwards"', 'name = "backwards"\nafter = "later"'), "after: found 'later'; allowed: an arm that stands before it: forwards"),
+        (('name = "forwards"', 'name = "forwards"\nreward = {}'), "needs `after`, the arm whose model writes"),
+        (('measure = "solved"', 'measure = "liked"'), "found 'liked'; allowed: solved, optimal"),
         (("seeds = 1, test = 20", 'seeds = 1, test = 20, arms = ["up"]'), "found the arm 'up'; allowed: forwards, backwards"),
     ],
 )
@@ -305,7 +325,7 @@ def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
             with (folder / f"{arm}-{seed}.jsonl").open("w") as out:
                 for line in made:
                     row = {**line.__dict__, **line.outcomes}
-                    row.pop("outcomes")
+                    del row["outcomes"], row["numbers"]
                     out.write(json.dumps(row) + "\n")
     assert main(["report", str(tmp_path)]) == 0
     page = (tmp_path / "evidence.md").read_text()

@@ -68,3 +68,18 @@ def _next(logits: Tensor, temperature: float, draws: torch.Generator) -> Tensor:
     if temperature == 0:
         return logits.argmax(-1)
     return torch.multinomial((logits / temperature).softmax(-1), 1, generator=draws)[:, 0]
+
+
+@torch.no_grad()
+def chances(model: Decoder, prompts: Sequence[Sequence[int]], options: Sequence[Sequence[Sequence[int]]]) -> list[list[float]]:
+    """How likely each of a prompt's options is as the text behind it: shares that add up to 1. options: for each prompt, texts as tokens."""
+    found = []
+    for prompt, texts in zip(prompts, options, strict=True):
+        longest = max(map(len, texts))
+        ids = torch.tensor([[*prompt, *text] + [0] * (longest - len(text)) for text in texts])
+        hidden = model(ids)[:, len(prompt) - 1 : -1]
+        logs = (hidden @ model.embed.weight.T).log_softmax(-1)
+        each = logs.gather(2, ids[:, len(prompt) :, None])[:, :, 0]
+        counts = torch.arange(longest) < torch.tensor([[len(text)] for text in texts])
+        found.append((each * counts).sum(1).softmax(0).tolist())
+    return found

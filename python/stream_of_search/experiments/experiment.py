@@ -12,11 +12,38 @@ from typing import Any, TypeVar
 
 from .._core import RequestError
 from ..token_parts import Mask
+from .measures import MEASURES
 from .model import Size
 
 _FILES = Path(__file__).parent / "files"
 
 T = TypeVar("T")
+
+#: What texts of a model are used for: as candidates, or as rows by a rule of `sos select`.
+USES = ("candidates", "roc", "roc-soft", "uniform", "inverted")
+
+
+@dataclass(frozen=True)
+class Own:
+    """Texts that the model of another arm wrote, as training rows."""
+
+    use: str
+    """`candidates`: they are the candidates of the config's rows. `roc`, `roc-soft`, `uniform`, `inverted`: those that this rule of `sos select` keeps and that are right are the rows."""
+    puzzles: int
+    """For how many training puzzles it writes."""
+    each: int
+    """How many texts it writes for each."""
+
+
+@dataclass(frozen=True)
+class Reward:
+    """Training by reward, with no rows but puzzles: see `reinforce`."""
+
+    puzzles: int = 8
+    """Puzzles of a step."""
+    each: int = 8
+    """Texts that are written for each."""
+    rate: float = 2e-4
 
 
 @dataclass(frozen=True)
@@ -33,15 +60,31 @@ class Arm:
     mask: Mask = "prompt"
     text: str | int | None = None
     """Which of several texts of a row is learnt."""
+    rows: int | None = None
+    """How many of the config's rows the arm has; by default all."""
+    after: str | None = None
+    """The arm whose model, with the same seed and at its last budget in tokens, this one goes on from. Its own budgets count from there."""
+    own: Own | None = None
+    """Where its rows are made of texts that the model before it wrote."""
+    reward: Reward | None = None
+    """Where it learns by reward."""
 
 
 @dataclass(frozen=True)
 class Pack:
-    """Test puzzles: the first ones of a split."""
+    """Test rows: the first ones of a split."""
 
     name: str
     split: str
     says: str = ""
+    asks: Mapping[str, str] | None = None
+    """For arms that are tested on a record config, the config whose rows are asked. An arm whose config is not named is not asked. By default each arm is asked
+    its own rows."""
+
+    def config(self, arm: Arm) -> str | None:
+        """The record config whose rows an arm is asked; None where it is not asked."""
+        own = arm.then or arm.config
+        return own if self.asks is None else self.asks.get(own)
 
 
 @dataclass(frozen=True)
@@ -105,11 +148,23 @@ class Experiment:
         """A hash of all that a run of an arm depends on, beside its seed and budgets: results with another one are of another experiment."""
         configs = {arm.config, arm.then}
         records = [record for record in self.recipe["records"] if record.get("name", record["kind"]) in configs]
-        own = asdict(self) | {"recipe": {**self.recipe, "records": records}, "arm": asdict(arm)}
+        # What an arm does not say is left out, so that a new field changes no digest of those that do without it.
+        said = {name: value for name, value in asdict(arm).items() if value is not None}
+        own = asdict(self) | {"recipe": {**self.recipe, "records": records}, "arm": said}
+        if arm.after:
+            own["before"] = [self.digest(one) for one in self.before(arm)]
         for name in ("question", "says", "arms", "packs", "scales", "readings", "samples"):
             del own[name]
         del own["arm"]["says"]
         return hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:16]
+
+    def packs_of(self, arm: Arm) -> tuple[Pack, ...]:
+        """The packs that an arm is asked."""
+        return tuple(pack for pack in self.packs if pack.config(arm))
+
+    def before(self, arm: Arm) -> tuple[Arm, ...]:
+        """The arms whose models an arm builds on, the first one first."""
+        return (*self.before(self.arm(arm.after)), self.arm(arm.after)) if arm.after else ()
 
     def arms_of(self, scale: Scale) -> tuple[Arm, ...]:
         """The arms that are trained at a scale."""
@@ -148,7 +203,7 @@ def _experiment(found: dict[str, Any]) -> Experiment:
     recipe = json.loads(json.dumps(found.pop("recipe")))
     parts = {
         "recipe": recipe,
-        "arms": tuple(_make(Arm, arm) for arm in found.pop("arms")),
+        "arms": tuple(_arm(arm) for arm in found.pop("arms")),
         "packs": tuple(_make(Pack, pack) for pack in found.pop("packs")),
         "scales": {name: _make(Scale, scale | {"points": tuple(scale["points"]), "arms": tuple(scale.get("arms", ()))}) for name, scale in found.pop("scales").items()},
         "readings": tuple(_make(Reading, reading) for reading in found.pop("readings", ())),
@@ -157,6 +212,11 @@ def _experiment(found: dict[str, Any]) -> Experiment:
     experiment = _make(Experiment, found | parts)
     _check(experiment)
     return experiment
+
+
+def _arm(found: Mapping[str, Any]) -> Arm:
+    parts = {name: _make(kind, found[name]) for name, kind in (("own", Own), ("reward", Reward)) if name in found}
+    return _make(Arm, {**found, **parts})
 
 
 def _make(what: type[T], found: Mapping[str, Any]) -> T:
@@ -172,8 +232,11 @@ def _check(experiment: Experiment) -> None:
     for kind, given in (("arms", arms), ("packs", packs)):
         if not given or len(set(given)) < len(given):
             raise ValueError(f"{kind}: found {given}; needed are one or more, each with a name of its own")
+    for arm in experiment.arms:
+        _check_arm(experiment, arm)
     for reading in experiment.readings:
-        for name, allowed in ((reading.arm, arms), (reading.against, [*arms, None]), (reading.pack, packs), (reading.at, ["tokens", "rows"])):
+        parts = ((reading.arm, arms), (reading.against, [*arms, None]), (reading.pack, packs), (reading.at, ["tokens", "rows"]), (reading.measure, list(MEASURES)))
+        for name, allowed in parts:
             if name not in allowed:
                 raise ValueError(f"reading {reading.says!r}: found {name!r}; allowed: {', '.join(map(str, allowed))}")
         if reading.at_least is None and reading.at_most is None:
@@ -184,3 +247,16 @@ def _check(experiment: Experiment) -> None:
         for arm in scale.arms:
             if arm not in arms:
                 raise ValueError(f"scale {name}: found the arm {arm!r}; allowed: {', '.join(arms)}")
+
+
+def _check_arm(experiment: Experiment, arm: Arm) -> None:
+    """An arm after another one needs it before itself, so that there is no ring."""
+    earlier = [one.name for one in experiment.arms[: experiment.arms.index(arm)]]
+    if arm.after is not None and arm.after not in earlier:
+        raise ValueError(f"arm {arm.name}: after: found {arm.after!r}; allowed: an arm that stands before it: {', '.join(earlier) or 'none'}")
+    if arm.after is None and (arm.own or arm.reward):
+        raise ValueError(f"arm {arm.name}: own, reward: needs `after`, the arm whose model writes")
+    if arm.own and (arm.own.use not in USES or arm.own.puzzles < 1 or arm.own.each < 1):
+        raise ValueError(f"arm {arm.name}: own: found {arm.own}; allowed: use {', '.join(USES)}, and one puzzle and one text or more")
+    if arm.own and arm.reward or (arm.after and arm.then):
+        raise ValueError(f"arm {arm.name}: one of own and reward; and no `then` with `after`")

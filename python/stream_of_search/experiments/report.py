@@ -8,7 +8,8 @@ from pathlib import Path
 from .._core import RequestError
 from . import plots
 from .experiment import Arm, Experiment, names, read
-from .results import Results, best_of, interval, judge, matrix
+from .measures import MEASURES, NUMBERS
+from .results import Line, Results, best_of, interval, judge, matrix
 from .results import read as read_results
 
 _HEAD = """# Evidence
@@ -121,7 +122,8 @@ def _table_of_arms(experiment: Experiment, results: Results) -> str:
 def _table(experiment: Experiment, results: Results) -> str:
     """What all arms reached at the greatest budget in tokens, and at as many rows."""
     heads = ["arm", "budget", "tokens", "rows"]
-    heads += [f"{measure}, {pack.name}" for pack in experiment.packs for measure in ("solved", "valid")]
+    shown = _shown(experiment, results)
+    heads += [f"{measure}, {pack}" for pack, measure in shown]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for arm in _arms(experiment, results):
         for unit in ("tokens", "rows"):
@@ -129,13 +131,32 @@ def _table(experiment: Experiment, results: Results) -> str:
             if not first or unit == "rows" and first[0].unit != "rows":
                 continue
             cells = [arm, f"equal {unit}", f"{first[0].tokens / 1e6:.1f} M", f"{first[0].rows / 1e3:.0f} k"]
-            for pack in experiment.packs:
-                there = results.at(arm, pack.name, unit)
-                for measure in ("solved", "valid"):
-                    none = all(set(line.outcomes[measure]) == {"-"} for line in there)
-                    cells.append("" if none else str(interval(matrix(there, measure))))
+            cells += [_cell(results.at(arm, pack, unit), measure) for pack, measure in shown]
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _shown(experiment: Experiment, results: Results) -> list[tuple[str, str]]:
+    """The packs and measures of the table: what a reading names, and the first ones of each pack."""
+    read_of = {(reading.pack, reading.measure) for reading in experiment.readings}
+    found = []
+    for pack in experiment.packs:
+        lines = [line for line in results.lines if line.pack == pack.name]
+        names = [*MEASURES, *NUMBERS]
+        had = {name for line in lines for name in (*line.outcomes, *line.numbers)}
+        wanted = {"solved", "valid", "accepted", *NUMBERS}
+        found += [(pack.name, name) for name in names if name in had and (name in wanted or (pack.name, name) in read_of)]
+    return found
+
+
+def _cell(lines: list[Line], measure: str) -> str:
+    if not lines:
+        return ""
+    if measure in NUMBERS:
+        values = [line.numbers[measure] for line in lines if measure in line.numbers]
+        return f"{sum(values) / len(values):.2f} [{min(values):.2f}, {max(values):.2f}]" if values else ""
+    there = [line for line in lines if set(line.outcomes.get(measure, "-")) != {"-"}]
+    return str(interval(matrix(there, measure))) if there else ""
 
 
 def _samples(experiment: Experiment, results: Results) -> str:

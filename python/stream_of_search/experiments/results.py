@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .._core import RequestError
-from .evaluation import MEASURES
+from .measures import MEASURES, NUMBERS
 from .experiment import Reading
 
 #: Samples of a bootstrap, and its seed.
@@ -49,6 +49,7 @@ class Line:
     written: int
     outcomes: dict[str, str]
     errors: dict[str, int]
+    numbers: dict[str, float] = field(default_factory=dict)
     samples: tuple[str, ...] = ()
     """Whether answers that were drawn solve the puzzles, a text for each draw."""
     samples_written: int = 0
@@ -100,15 +101,17 @@ def read(folder: Path) -> Results:
 
 
 def _line(found: dict[str, Any]) -> Line:
-    outcomes = {measure: found[measure] for measure in MEASURES}
-    found = {"samples": (), "samples_written": 0} | found
-    own = {name: found[name] for name in Line.__dataclass_fields__ if name != "outcomes"}
-    return Line(outcomes=outcomes, **own | {"samples": tuple(own["samples"])})
+    outcomes = {measure: found[measure] for measure in MEASURES if measure in found}
+    numbers = {name: float(found[name]) for name in NUMBERS if name in found}
+    found = {"samples": (), "samples_written": 0, "outcomes": outcomes, "numbers": numbers} | found
+    own = {name: found[name] for name in Line.__dataclass_fields__}
+    return Line(**own | {"samples": tuple(own["samples"])})
 
 
 def matrix(lines: Iterable[Line], measure: str) -> np.ndarray:
-    """Outcomes, [seeds, puzzles]: 1 or 0. A text to which the measure does not apply has a 0."""
-    return np.array([[float(bit == "1") for bit in line.outcomes[measure]] for line in lines])
+    """Outcomes, [seeds, rows]: 1, 0, or none (NaN) where the row is left out. A text that has nothing that could be right has a 0."""
+    values = {"1": 1.0, "0": 0.0, "-": 0.0, ".": np.nan}
+    return np.array([[values[bit] for bit in line.outcomes[measure]] for line in lines])
 
 
 def best_of(lines: Sequence[Line], k: int) -> np.ndarray:
@@ -136,10 +139,12 @@ def interval(ours: np.ndarray, others: np.ndarray | None = None) -> Interval:
     np.add.at(counts, (np.arange(_SAMPLES)[:, None], chosen), 1 / puzzles)
     for side, sign in zip(sides, (1, -1), strict=False):
         # By puzzle and sample, then by seed: [samples, seeds].
-        means = counts @ side[:, :puzzles].T
+        told = ~np.isnan(side[:, :puzzles])
+        means = (counts @ np.where(told, side[:, :puzzles], 0).T) / (counts @ told.T)
         seeds = draws.integers(len(side), size=(_SAMPLES, len(side)))
         values += sign * np.take_along_axis(means, seeds, 1).mean(1)
-    value = sides[0].mean() - (sides[1].mean() if len(sides) > 1 else 0)
+    means_of_sides = [float(np.nanmean(side, 1).mean()) for side in sides]
+    value = means_of_sides[0] - (means_of_sides[1] if len(sides) > 1 else 0)
     low, high = np.percentile(values, [2.5, 97.5])
     return Interval(100 * value, 100 * low, 100 * high)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,10 +57,12 @@ class Batch:
 
 
 class Part:
-    """The rows of one record config, as tokens."""
+    """The rows of one record config, as tokens; or rows that were chosen in their place, with the columns `prompt` and `completion`."""
 
-    def __init__(self, dataset: Dataset, tokenizer: Tokenizer, mask: Mask, text: str | int | None = None) -> None:
-        self.dataset, self.tokenizer = dataset, tokenizer
+    def __init__(
+        self, dataset: Dataset, tokenizer: Tokenizer, mask: Mask, text: str | int | None = None, chosen: Sequence[dict[str, Any]] | None = None
+    ) -> None:
+        self.dataset, self.tokenizer, self._chosen = dataset, tokenizer, chosen
         self.view = TokenRows(dataset, tokenizer, mask=mask, text=text)
         self._columns = columns_of(dataset.columns)
 
@@ -70,12 +73,20 @@ class Part:
 
     def chunks(self, seed: int) -> Iterator[tuple[Ids, Ids, Ids]]:
         """All rows, again and again, in another order each time: ids, labels, and where rows begin."""
-        epoch = 0
-        while True:
-            for batch in self.dataset.batches(_CHUNK, shuffle=seed, epoch=epoch):
-                ids, labels = label(self.tokenizer, batch.to_pylist(self._columns), self.view)
+        for epoch in itertools.count():
+            for rows in self._epoch(seed, epoch):
+                ids, labels = label(self.tokenizer, rows, self.view)
                 yield np.asarray(ids.ids), np.asarray(labels.labels), np.asarray(ids.offsets)
-            epoch += 1
+
+    def _epoch(self, seed: int, epoch: int) -> Iterator[list[dict[str, Any]]]:
+        """All rows once, in chunks."""
+        if self._chosen is None:
+            for batch in self.dataset.batches(_CHUNK, shuffle=seed, epoch=epoch):
+                yield batch.to_pylist(self._columns)
+            return
+        order = np.random.default_rng([seed, epoch]).permutation(len(self._chosen)).tolist()
+        for start in range(0, len(order), _CHUNK):
+            yield [self._chosen[place] for place in order[start : start + _CHUNK]]
 
 
 class Batches(Iterator[Batch]):

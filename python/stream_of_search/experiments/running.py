@@ -39,15 +39,26 @@ def run(
     runs = [(arm.name, seed) for seed in range(seeds or scale.seeds) for arm in experiment.arms_of(scale)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs or os.cpu_count() or 1, spawn, _begin, (experiment, scale)) as pool:
-        going: dict[Future[bool], tuple[str, int]] = {pool.submit(_train, arm, seed, folder, until): (arm, seed) for arm, seed in runs}
         done = 0
-        while going:
-            for future in wait(going, return_when=FIRST_COMPLETED).done:
-                arm, seed = going.pop(future)
-                done += future.result()
-                word = "done" if future.result() else "stopped, and goes on with the next call"
-                say(f"{experiment.name}: {arm}, seed {seed}: {word} ({done} of {len(runs)})")
+        for wave in _waves(experiment, runs):
+            going: dict[Future[bool], tuple[str, int]] = {pool.submit(_train, arm, seed, folder, until): (arm, seed) for arm, seed in wave}
+            whole = 0
+            while going:
+                for future in wait(going, return_when=FIRST_COMPLETED).done:
+                    arm, seed = going.pop(future)
+                    whole += future.result()
+                    word = "done" if future.result() else "stopped, and goes on with the next call"
+                    say(f"{experiment.name}: {arm}, seed {seed}: {word} ({done + whole} of {len(runs)})")
+            done += whole
+            if whole < len(wave):
+                break
     return done == len(runs)
+
+
+def _waves(experiment: Experiment, runs: list[tuple[str, int]]) -> list[list[tuple[str, int]]]:
+    """The runs in groups: those of a group build on models of the groups before it."""
+    depths = [len(experiment.before(experiment.arm(arm))) for arm, _ in runs]
+    return [[run for run, depth in zip(runs, depths, strict=True) if depth == wanted] for wanted in sorted(set(depths))]
 
 
 def _begin(experiment: Experiment, scale: Scale) -> None:

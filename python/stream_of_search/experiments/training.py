@@ -13,7 +13,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ import torch
 from .. import __version__
 from ..datasets import Dataset, load
 from ..tokens import Tokenizer, tokenizer as tokenizer_of
-from .evaluation import Test, drawn
+from . import own, reinforce
+from .evaluation import Asker, Test, drawn, test_of
 from .experiment import Arm, Experiment, Scale
 from .model import Decoder
 from .rows import Batch, Batches, Part, Words
@@ -62,8 +63,10 @@ class Ground:
         self.tokenizer = next(iter(kinds.values()))
         self.lengths: dict[str, float] = {}
         found = []
+        # A scale that sees fewer rows than that needs the words of fewer.
+        read = min(_READ, round(scale.points[-1] * 1e5))
         for arm in self.arms:
-            ids, offsets = Part(rows[arm.config], self.tokenizer, arm.mask, arm.text).first(_READ)
+            ids, offsets = Part(rows[arm.config], self.tokenizer, arm.mask, arm.text).first(read)
             measured = min(_MEASURED, len(offsets) - 1)
             self.lengths[arm.name] = int(offsets[measured]) / measured
             longer = float((np.diff(offsets) > experiment.size.context).mean())
@@ -71,24 +74,37 @@ class Ground:
                 raise ValueError(f"size.context: {longer:.1%} of the rows of the arm {arm.name} are longer than {experiment.size.context} tokens")
             found.append(ids)
             if arm.then:
-                found.append(Part(rows[arm.then], self.tokenizer, "prompt").first(_READ)[0])
+                found.append(Part(rows[arm.then], self.tokenizer, "prompt").first(read)[0])
         self.words = Words(found, len(self.tokenizer))
 
     def part(self, arm: Arm, config: str) -> Part:
         """The training rows of an arm."""
         own = config == arm.config
-        rows = load(self.experiment.recipe, config)
+        rows = load(self.experiment.recipe, config, count=arm.rows if own else None)
         return Part(rows, self.tokenizer, arm.mask if own else "prompt", arm.text if own else None)
+
+    def asker(self) -> Asker:
+        """Asks decoders in the words of the experiment."""
+        return Asker(self.tokenizer, self.words)
+
+    def decoder(self, file: Path) -> Decoder:
+        """A decoder from a file."""
+        model = Decoder(len(self.words), self.experiment.size)
+        model.load_state_dict(torch.load(file, weights_only=True))
+        return model
 
     def tests(self, arm: Arm) -> dict[str, Test]:
         """The packs, as an arm is asked for them."""
-        config = arm.then or arm.config
-        packs = {pack.name: load(self.experiment.recipe, config, pack.split, count=self.scale.test) for pack in self.experiment.packs}
-        return {name: Test(rows, self.tokenizer, self.words) for name, rows in packs.items()}
+        packs = {pack.name: (pack.config(arm), pack.split) for pack in self.experiment.packs_of(arm)}
+        rows = {name: load(self.experiment.recipe, config, split, count=self.scale.test) for name, (config, split) in packs.items()}
+        return {name: test_of(found, self.asker()) for name, found in rows.items()}
 
     def points(self, arm: Arm) -> list[Point]:
         """The budgets of an arm, in the order in which their ends begin: those in tokens, and as many rows as the arm with the longest rows has in the end."""
         tokens = [Point("tokens", round(millions * 1e6)) for millions in self.scale.points]
+        if arm.after:
+            # What it learns from is another thing with each seed, and has no rows to count.
+            return tokens
         rows = int(self.scale.points[-1] * 1e6 / max(self.lengths.values()))
         length = self.lengths[arm.name]
         if rows * length > 0.98 * tokens[-1].amount:
@@ -107,11 +123,14 @@ class Run:
 
     def __init__(self, ground: Ground, arm: Arm, seed: int, folder: Path) -> None:
         self.ground, self.arm, self.seed = ground, arm, seed
+        self.folder = folder
         self.file, self.checkpoint = folder / f"{arm.name}-{seed}.jsonl", folder / f"{arm.name}-{seed}.pt"
         experiment = ground.experiment
         torch.manual_seed(seed)
         self.model = Decoder(len(ground.words), experiment.size)
-        self.optimizer = optimizer_of(self.model, experiment.rate)
+        self.rate = arm.reward.rate if arm.reward else experiment.rate
+        self.optimizer = optimizer_of(self.model, self.rate)
+        self._paid: reinforce.Paid | None = None
         self.steps = self.tokens = self.rows = self.done = 0
         #: Seconds of the processor, up to the place where they were counted last.
         self.seconds, self._counted = 0.0, 0.0
@@ -122,15 +141,17 @@ class Run:
         points = self.ground.points(self.arm)
         if self._whole():
             return True
+        if self.arm.after:
+            self.model.load_state_dict(self.ground.decoder(self._model_of(self.arm.after)).state_dict())
         self._restore()
         if self.done == len(points):
             return True
-        batches: Iterator[Batch] = itertools.islice(self._batches(self.arm.config), self.steps, None)
+        batches: Iterator[Batch] = itertools.islice(self._first_batches(), self.steps, None)
         saved, self._counted = time.monotonic(), time.process_time()
         own = self.arm.then is None
         for point in points[self.done :]:
             while self._at(point.unit) < (1 - self.ground.experiment.fall) * point.amount:
-                self._step(self.model, self.optimizer, next(batches), 1.0)
+                self._step(self.model, self.optimizer, batches, 1.0)
                 now = time.monotonic()
                 if now - saved > _SAVE or now > until:
                     self._save()
@@ -150,35 +171,60 @@ class Run:
     def _at(self, unit: str) -> int:
         return self.tokens if unit == "tokens" else self.rows
 
-    def _batches(self, config: str) -> Batches:
-        experiment = self.ground.experiment
-        return Batches(
-            self.ground.part(self.arm, config), self.ground.words, experiment.tokens_a_step, experiment.size.context, self.seed
-        )
+    def _model_of(self, arm: str) -> Path:
+        """The file of a finished model of an arm, with the seed of this run."""
+        return self.folder / f"{arm}-{self.seed}.model.pt"
 
-    def _step(self, model: Decoder, optimizer: torch.optim.Optimizer, batch: Batch, share: float) -> float:
-        """One step with a share of the full rate."""
+    def _first_batches(self) -> Iterator[Batch]:
+        """The batches of the first stage, or none where the arm learns by reward."""
+        reward, texts = self.arm.reward, self.arm.own
+        if reward:
+            rows = load(self.ground.experiment.recipe, self.arm.config)
+            self._paid = reinforce.Paid(rows, self.ground.asker(), reward, self.seed)
+            return iter(())
+        if texts:
+            file = self.folder / f"{self.arm.name}-{self.seed}.texts"
+            recipe = self.ground.experiment.recipe
+            writer = self.ground.experiment.arm(str(self.arm.after))
+            own.written(self.ground.decoder(self._model_of(writer.name)).eval(), load(recipe, writer.config), texts, self.ground.asker(), self.seed, file)
+            rows, chosen = own.rows_of(recipe, self.arm, texts, file, self.seed)
+            return self._batches_of(Part(rows, self.ground.tokenizer, self.arm.mask, self.arm.text, chosen))
+        return self._batches(self.arm.config)
+
+    def _batches(self, config: str) -> Batches:
+        return self._batches_of(self.ground.part(self.arm, config))
+
+    def _batches_of(self, part: Part) -> Batches:
         experiment = self.ground.experiment
+        return Batches(part, self.ground.words, experiment.tokens_a_step, experiment.size.context, self.seed)
+
+    def _step(self, model: Decoder, optimizer: torch.optim.Optimizer, batches: Iterator[Batch], share: float) -> float:
+        """One step with a share of the full rate."""
         for group in optimizer.param_groups:
-            group["lr"] = experiment.rate * share * min(1.0, (self.steps + 1) / experiment.warm_up)
-        loss = model.loss(batch.ids, batch.learnt)
+            group["lr"] = self.rate * share * min(1.0, (self.steps + 1) / self.ground.experiment.warm_up)
+        if self._paid:
+            ids, written, advantages, tokens = self._paid.texts(model, self.steps)
+            loss, rows = reinforce.loss(model, ids, written, advantages), len(ids)
+        else:
+            batch = next(batches)
+            loss, rows, tokens = model.loss(batch.ids, batch.learnt), batch.rows, batch.tokens
         optimizer.zero_grad()
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        self.steps, self.tokens, self.rows = self.steps + 1, self.tokens + batch.tokens, self.rows + batch.rows
+        self.steps, self.tokens, self.rows = self.steps + 1, self.tokens + tokens, self.rows + rows
         return loss.item()
 
     def _finish(self, point: Point, batches: Iterator[Batch]) -> None:
         """Lets a copy of the model go on to the point, with a rate that falls, and tests it."""
         model = copy.deepcopy(self.model)
-        optimizer = optimizer_of(model, self.ground.experiment.rate)
+        optimizer = optimizer_of(model, self.rate)
         optimizer.load_state_dict(copy.deepcopy(self.optimizer.state_dict()))
         place = self.steps, self.tokens, self.rows
         losses: list[float] = []
         while self._at(point.unit) < point.amount:
             left = 1 - self._at(point.unit) / point.amount
-            losses.append(self._step(model, optimizer, next(batches), left / self.ground.experiment.fall))
+            losses.append(self._step(model, optimizer, batches, left / self.ground.experiment.fall))
         self._count()
         line = {
             "experiment": self.ground.experiment.name,
@@ -200,12 +246,21 @@ class Run:
     def _write(self, line: dict[str, Any], model: Decoder) -> None:
         self._tests = self._tests or self.ground.tests(self.arm)
         model.eval()
-        lines = [line | {"pack": name} | asdict(test.outcome(model)) for name, test in self._tests.items()]
+        if self._needed() and line["unit"] == "tokens" and line["amount"] == self._last():
+            torch.save(model.state_dict(), self._model_of(self.arm.name))
+        lines = [line | {"pack": name} | test.outcome(model).fields() for name, test in self._tests.items()]
         samples = self.ground.experiment.samples
-        if samples and line["unit"] == "tokens" and line["amount"] == round(self.ground.scale.points[-1] * 1e6):
+        if samples and line["unit"] == "tokens" and line["amount"] == self._last():
             lines = [one | drawn(self._tests[one["pack"]], model, samples) for one in lines]
         with self.file.open("a", encoding="utf-8") as out:
             out.writelines(json.dumps(one) + "\n" for one in lines)
+
+    def _last(self) -> int:
+        return round(self.ground.scale.points[-1] * 1e6)
+
+    def _needed(self) -> bool:
+        """Whether another arm goes on from the finished model."""
+        return any(arm.after == self.arm.name for arm in self.ground.arms)
 
     def _count(self) -> None:
         now = time.process_time()
@@ -222,8 +277,9 @@ class Run:
 
     def _whole(self) -> bool:
         """Whether the file has all lines, with no checkpoint beside it: results that came from elsewhere."""
-        wanted = len(self.ground.points(self.arm)) * len(self.ground.experiment.packs)
-        return not self.checkpoint.exists() and self.file.exists() and len(self.file.read_bytes().splitlines()) == wanted
+        wanted = len(self.ground.points(self.arm)) * len(self.ground.experiment.packs_of(self.arm))
+        there = not self._needed() or self._model_of(self.arm.name).exists()
+        return there and not self.checkpoint.exists() and self.file.exists() and len(self.file.read_bytes().splitlines()) == wanted
 
     def _restore(self) -> None:
         if self.checkpoint.exists():
@@ -236,7 +292,7 @@ class Run:
     def _forget(self) -> None:
         """Drops lines of points that the checkpoint does not have: they come again."""
         if self.file.exists():
-            kept = self.file.read_text(encoding="utf-8").splitlines(keepends=True)[: self.done * len(self.ground.experiment.packs)]
+            kept = self.file.read_text(encoding="utf-8").splitlines(keepends=True)[: self.done * len(self.ground.experiment.packs_of(self.arm))]
             self.file.write_text("".join(kept), encoding="utf-8")
 
 
