@@ -184,9 +184,19 @@ def read(name: str) -> Experiment:
     except OSError:
         raise RequestError(f"experiment {name!r}: there is none; there are {', '.join(names())}, or give a TOML file") from None
     try:
-        return _experiment(_toml(text.decode()))
+        return _experiment(_merged(_toml(text.decode())))
     except (ValueError, TypeError, KeyError) as error:
         raise RequestError(f"{path.name}: {error}") from error
+
+
+def _merged(found: dict[str, Any]) -> dict[str, Any]:
+    """What a file says, and for all that it does not say what the experiment says that it `extends`."""
+    base = found.pop("extends", None)
+    if base is None:
+        return found
+    if base not in names():
+        raise ValueError(f"extends: found {base!r}; allowed: {', '.join(names())}")
+    return _merged(_toml((_FILES / f"{base}.toml").read_text(encoding="utf-8"))) | found
 
 
 def _toml(text: str) -> dict[str, Any]:
