@@ -49,6 +49,7 @@ mod levels;
 mod policy;
 mod probe;
 mod prompts;
+mod readings;
 mod recipes;
 mod restated;
 mod runtime_environment;

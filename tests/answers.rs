@@ -29,7 +29,7 @@ const WAYS: [&str; 11] = [
 const IN_LINE: [&str; 4] =
     ["Answer: @", "So I think:\n**Final answer:** @\nI am sure.", "The final answer is: @", "<answer>$@$</answer>"];
 
-fn ways(answer: &str) -> Vec<String> {
+pub fn ways(answer: &str) -> Vec<String> {
     let in_line = if answer.contains('\n') || answer.is_empty() { &[][..] } else { &IN_LINE };
     WAYS.iter().chain(in_line).map(|way| way.replace('@', answer)).collect()
 }
@@ -82,13 +82,13 @@ fn forms_of_answers() {
 }
 
 /// Puzzles of the easiest level.
-fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
+pub fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
     let draws = (0..400).map(|index| Streams::new(11, "answers", family.about().name).at(index));
     draws.filter_map(|mut draw| family.generate(&family.levels()[0], &mut draw).ok()).take(5).collect()
 }
 
 /// A cheapest solution, by the exact distances; none where there is none.
-fn solution(puzzle: &Puzzle) -> Option<Vec<MoveId>> {
+pub fn solution(puzzle: &Puzzle) -> Option<Vec<MoveId>> {
     let (mut state, mut moves, mut steps) = (puzzle.start(), Vec::new(), Vec::new());
     puzzle.distance(state)?;
     while !puzzle.is_goal(state) {
@@ -103,7 +103,7 @@ fn solution(puzzle: &Puzzle) -> Option<Vec<MoveId>> {
 }
 
 /// Whether moves solve the puzzle, by its rules alone. What they claim, and a written form does not tell, may be wrong.
-fn solves(puzzle: &Puzzle, moves: &[MoveId]) -> bool {
+pub fn solves(puzzle: &Puzzle, moves: &[MoveId]) -> bool {
     let (mut state, mut right) = (puzzle.start(), Vec::new());
     for &action in moves {
         match puzzle.apply(state, action) {
@@ -117,13 +117,13 @@ fn solves(puzzle: &Puzzle, moves: &[MoveId]) -> bool {
     puzzle.is_goal(state) && written(puzzle, &right) == written(puzzle, moves)
 }
 
-fn written(puzzle: &Puzzle, moves: &[MoveId]) -> String {
+pub fn written(puzzle: &Puzzle, moves: &[MoveId]) -> String {
     let mut text = Vec::new();
     puzzle.write_plain_answer(moves, &mut text);
     String::from_utf8(text).unwrap()
 }
 
-fn json_of(puzzle: &Puzzle) -> Value {
+pub fn json_of(puzzle: &Puzzle) -> Value {
     let mut json = Vec::new();
     puzzle.write_json(&mut json);
     serde_json::from_slice(&json).unwrap()
@@ -135,7 +135,7 @@ fn reward(puzzle: &Puzzle, text: &str) -> f64 {
 }
 
 /// Moves with one of them left out, put elsewhere, or replaced by another.
-fn changed(puzzle: &Puzzle, moves: &[MoveId]) -> Vec<Vec<MoveId>> {
+pub fn changed(puzzle: &Puzzle, moves: &[MoveId]) -> Vec<Vec<MoveId>> {
     let mut all = Vec::new();
     let mut steps = Vec::new();
     puzzle.successors(puzzle.start(), &mut steps);
@@ -237,7 +237,7 @@ fn solves_too(puzzle: &Puzzle, other: &Puzzle, moves: &[MoveId], text: &str) -> 
 }
 
 /// Texts that are no answer to any puzzle.
-fn tricks(right: &str) -> Vec<String> {
+pub fn tricks(right: &str) -> Vec<String> {
     let mut all: Vec<String> = [
         "",
         " ",

@@ -1,12 +1,14 @@
 //! A model's text: a trace, a final answer, or both.
 
-use sos_envs::answers::{Problem, Unread};
+use std::ops::Range;
 
-use super::{ErrorClass, LazyFacts, Request, TraceError, Verdict, check_with};
-use crate::answer::{How, Reading, extract_from, parts};
+use sos_envs::answers::{LONGEST, Problem, Unread};
+
+use super::{ErrorClass, LazyFacts, Request, TraceError, Verdict, check_with, follow};
+use crate::answer::{Extracted, How, Reading, extract, extract_from, parts};
 use crate::arena::Puzzle;
-use crate::dialect::{Coverage, DialectEntry, FormatError, Parsed, Span};
-use crate::trace::Answer;
+use crate::dialect::{Around, Coverage, DialectEntry, FormatError, Parsed, Span, dialects};
+use crate::trace::{Answer, EventKind, MoveId, Trace};
 
 /// What was taken as the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,53 +32,107 @@ pub struct ReadText {
 impl ReadText {
     /// Reads a text. Its first `before` bytes are a prompt that was given separately.
     pub fn read(puzzle: &Puzzle, dialect: &DialectEntry, text: &str, before: usize, reading: Reading) -> Self {
-        let as_trace = || dialect.read(puzzle, text.as_bytes(), before);
         let said = text.get(before..).unwrap_or_default();
+        let reader = Reader { puzzle, dialect, said, before };
         match reading {
-            Reading::Trace => ReadText { parsed: as_trace(), taken: None, error: None },
-            Reading::Answer => ReadText::with_answer(puzzle, without_trace(puzzle), said, before),
-            Reading::Auto => {
-                let whole = as_trace();
-                if whole.errors.is_empty() && (whole.trace.tells() || whole.trace.answer.is_some()) {
-                    return ReadText { parsed: whole, taken: None, error: None };
-                }
-                let parts = parts(said);
-                let answer = extract_from(said, &parts);
-                let mut places = parts.thought;
-                if places.is_empty() && answer.how != How::Text {
-                    places.push(0..answer.mark);
-                }
-                // The rest becomes white space, which says nothing, so that all places stay.
-                let mut trace = text.as_bytes().to_vec();
-                let mut at = before;
-                for place in places {
-                    trace[at..before + place.start].fill(b' ');
-                    at = before + place.end;
-                }
-                trace[at..].fill(b' ');
-                let parsed = dialect.read(puzzle, &trace, before);
-                match (parsed.trace.tells(), answer.span.is_empty()) {
-                    (true, true) => ReadText { parsed, taken: None, error: None },
-                    (true, false) => ReadText::with_answer(puzzle, parsed, said, before),
-                    (false, _) if whole.trace.tells() && answer.how == How::Text => {
-                        ReadText { parsed: whole, taken: None, error: None }
-                    }
-                    (false, _) => ReadText::with_answer(puzzle, without_trace(puzzle), said, before),
-                }
-            }
+            Reading::Trace => ReadText::of_trace(dialect.read(puzzle, text.as_bytes(), before)),
+            Reading::Answer => reader.with_answer(without_trace(puzzle), extract(said)),
+            Reading::Auto => reader.both(text),
         }
     }
 
+    fn of_trace(parsed: Parsed) -> Self {
+        ReadText { parsed, taken: None, error: None }
+    }
+
+    /// Checks what was read.
+    pub fn check(&self, puzzle: &Puzzle, facts: &LazyFacts<'_>, request: Request<'_>) -> Verdict {
+        check_with(puzzle, facts, &self.parsed, request, self.error.clone())
+    }
+}
+
+/// Reads what stands behind a prompt of `before` bytes.
+struct Reader<'a> {
+    puzzle: &'a Puzzle,
+    dialect: &'a DialectEntry,
+    said: &'a str,
+    before: usize,
+}
+
+impl Reader<'_> {
+    /// Reads the trace of a text where there is one, and the answer behind it; else the answer.
+    fn both(&self, text: &str) -> ReadText {
+        let whole = self.dialect.read(self.puzzle, text.as_bytes(), self.before);
+        let is_readable = whole.errors.is_empty();
+        let parts = parts(self.said);
+        let answer = extract_from(self.said, &parts);
+        let is_text = answer.how == How::Text;
+        // The dialect's own answer section, where the answer stands.
+        let section =
+            whole.trace.answer.as_ref().filter(|_| {
+                is_readable && (answer.span.is_empty() || whole.answer_span.0 >= self.before + answer.mark)
+            });
+        let is_told = section.is_some_and(|section| whole.trace.tells() || self.solves(&section.moves));
+        if is_told || is_readable && answer.span.is_empty() && whole.trace.tells() {
+            return ReadText::of_trace(whole);
+        }
+        let trace = self.dialect.read(self.puzzle, &self.before_answer(text, parts.thought, &answer), self.before);
+        if trace.trace.tells() {
+            if answer.span.is_empty() {
+                return ReadText::of_trace(trace);
+            }
+            let is_tag = answer.how == How::Tag;
+            let found = self.with_answer(trace, answer);
+            // A trace may go on behind a mark that is not one of an answer.
+            let goes_on = found.parsed.unread_answer && is_readable && !is_tag;
+            return if goes_on { ReadText::of_trace(whole) } else { found };
+        }
+        if is_readable && concludes(&whole.trace) {
+            return ReadText::of_trace(whole);
+        }
+        let is_section = section.is_some();
+        let found = self.with_answer(without_trace(self.puzzle), answer);
+        let is_right = found.parsed.trace.answer.as_ref().is_some_and(|answer| self.solves(&answer.moves));
+        let is_trace = whole.trace.tells() && (is_text || is_readable && whole.trace.answer.is_none());
+        if !is_right && (is_trace || is_section) { ReadText::of_trace(whole) } else { found }
+    }
+
+    /// A text in which only its trace is left: what is thought, or all before the mark of the answer. The rest becomes white space, which says nothing, so that
+    /// all places stay.
+    fn before_answer(&self, text: &str, thought: Vec<Range<usize>>, answer: &Extracted) -> Vec<u8> {
+        let mut places = thought;
+        if places.is_empty() && answer.how != How::Text {
+            places.push(0..answer.mark);
+        }
+        let mut trace = text.as_bytes().to_vec();
+        let mut at = self.before;
+        for place in places {
+            trace[at..self.before + place.start].fill(b' ');
+            at = self.before + place.end;
+        }
+        trace[at..].fill(b' ');
+        trace
+    }
+
     /// Adds the final answer of a text to a trace.
-    fn with_answer(puzzle: &Puzzle, mut parsed: Parsed, said: &str, before: usize) -> Self {
-        let found = crate::answer::extract(said);
-        let place = |span: std::ops::Range<usize>| Span(before + span.start, before + span.end);
+    fn with_answer(&self, mut parsed: Parsed, found: Extracted) -> ReadText {
+        let place = |span: Range<usize>| Span(self.before + span.start, self.before + span.end);
         let span = place(found.span.clone());
         let step = parsed.trace.events.len();
         let mut error = None;
-        match puzzle.read_plain_answer(&said[found.span.clone()]) {
-            Ok(moves) => parsed.push_answer(Answer { moves, optimal: false }, span, false),
-            Err(Unread { problem, span: at }) => {
+        let plain = self.puzzle.read_plain_answer(&self.said[found.span.clone()]);
+        let in_words = if plain.as_ref().is_ok_and(|moves| self.solves(moves)) {
+            None
+        } else {
+            self.in_words(&found, plain.is_err())
+        };
+        match (in_words, plain) {
+            (Some((answer, around)), _) => {
+                parsed.around = around;
+                parsed.push_answer(answer, span, false);
+            }
+            (None, Ok(moves)) => parsed.push_answer(Answer { moves, optimal: false }, span, false),
+            (None, Err(Unread { problem, span: at })) => {
                 parsed.unread_answer = true;
                 let at =
                     if at.is_empty() { span } else { place(found.span.start + at.start..found.span.start + at.end) };
@@ -92,7 +148,7 @@ impl ReadText {
                 };
                 match problem {
                     Problem::Nothing | Problem::Malformed => {
-                        let expected = puzzle.about().answer_form;
+                        let expected = self.puzzle.about().answer_form;
                         parsed.errors.push(FormatError { truncated: false, step, span: at, expected });
                     }
                     Problem::Ambiguous => {
@@ -105,10 +161,47 @@ impl ReadText {
         ReadText { parsed, taken: Some(Taken { how: found.how, span }), error }
     }
 
-    /// Checks what was read.
-    pub fn check(&self, puzzle: &Puzzle, facts: &LazyFacts<'_>, request: Request<'_>) -> Verdict {
-        check_with(puzzle, facts, &self.parsed, request, self.error.clone())
+    /// The answer of a text that is an answer section in the words of a dialect of the environment: one that solves the puzzle, or else `any`. A dialect whose
+    /// answers have no words of their own must be the one of the request.
+    fn in_words(&self, found: &Extracted, any: bool) -> Option<(Answer, Around)> {
+        let inside = unfenced(&self.said[found.span.clone()]);
+        // `answer: …` is a mark, and the first word of a section.
+        let marked = if found.how == How::Line { self.said.get(found.mark..found.span.end) } else { None };
+        let mut sections = Vec::new();
+        for text in marked.into_iter().chain([inside]).filter(|text| text.len() <= LONGEST) {
+            let has_words = |entry: &DialectEntry| match entry.answers_begin {
+                [] => entry.name == self.dialect.name,
+                words => words.iter().any(|word| text.starts_with(word)),
+            };
+            for entry in dialects(self.puzzle.about()).iter().filter(|entry| has_words(entry)) {
+                let read = entry.read(self.puzzle, text.as_bytes(), 0);
+                let is_alone = read.errors.is_empty() && read.earlier.is_empty() && !read.broken_answer;
+                let answer = read.trace.answer.clone().filter(|_| is_alone && !read.trace.tells());
+                sections.extend(answer.map(|answer| (answer, read.around)));
+            }
+        }
+        let right = sections.iter().position(|(answer, _)| self.solves(&answer.moves));
+        right.or(Some(0).filter(|_| any && !sections.is_empty())).map(|place| sections.swap_remove(place))
     }
+
+    /// Whether moves solve the puzzle. That there is no solution may be so.
+    fn solves(&self, moves: &Option<Vec<MoveId>>) -> bool {
+        let reaches = |moves: &Vec<MoveId>| follow(self.puzzle, moves).is_some_and(|end| self.puzzle.is_goal(end.0));
+        moves.as_ref().is_none_or(reaches)
+    }
+}
+
+/// An answer without the lines of three backticks or the dollar signs around it.
+fn unfenced(answer: &str) -> &str {
+    let fenced = answer.strip_prefix("```").and_then(|rest| rest.trim_end().strip_suffix("```"));
+    let inside = fenced.and_then(|rest| rest.split_once('\n')).map_or(answer, |(_, inside)| inside);
+    inside.trim_matches('$').trim()
+}
+
+/// Whether a trace says how it ends.
+fn concludes(trace: &Trace) -> bool {
+    let ends = |kind| matches!(kind, EventKind::Goal | EventKind::Meet | EventKind::Unsolvable | EventKind::GiveUp);
+    trace.events.iter().any(|event| ends(event.kind))
 }
 
 /// A text that has no trace.

@@ -244,6 +244,8 @@ pub struct DialectEntry {
     pub separator: &'static str,
     /// The first bytes of a text that states its own start; empty where texts do not.
     pub opening: &'static str,
+    /// The first bytes of an answer section. Empty where they are not the dialect's own: nodes with commas between them may be any text of nodes.
+    pub answers_begin: &'static [&'static str],
     /// Writes the prompt. The text of the trace follows it or begins with it.
     pub write_prompt: fn(&Puzzle, &mut Vec<u8>),
     /// How prompts are made; [`DialectEntry::read_prompt`] depends on it.

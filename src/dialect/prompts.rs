@@ -46,6 +46,11 @@ fn entry<const GRAMMAR: usize>(about: &'static About) -> DialectEntry {
         },
         searches: if name == SHORTEST { &["uniform-cost", "astar", "ida-star"] } else { &[] },
         opening: "",
+        answers_begin: match GRAMMAR {
+            0 | 1 => &[],
+            2 => &["Every ", "So every "],
+            _ => &["The shortest path "],
+        },
         separator,
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMARS[GRAMMAR].0, out),
         form: PromptForm::Grammar { name, before: "" },

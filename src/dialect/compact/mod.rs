@@ -78,6 +78,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         fits: |_| Ok(()),
         searches: &[],
         opening: "start ",
+        answers_begin: &["answer ", "best "],
         separator: " ",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),

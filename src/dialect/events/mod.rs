@@ -55,6 +55,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         fits: |_| Ok(()),
         searches: &[],
         opening: "",
+        answers_begin: &["{"],
         separator: "\n",
         write_prompt: write::prompt,
         form: PromptForm::Json(parse::prompt),

@@ -55,6 +55,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         fits: |_| Ok(()),
         searches: &[],
         opening: "",
+        answers_begin: &["Answer: ", "Best answer: "],
         separator: "\n",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),

@@ -110,6 +110,7 @@ fn entry(about: &'static About) -> DialectEntry {
         },
         told: Coverage::Opened,
         opening: "",
+        answers_begin: &["plan ", "solution "],
         separator: " ",
         fits: |about| {
             let has = about.prompts.contains(&PROMPT);

@@ -43,6 +43,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         fits: |_| Ok(()),
         searches: &[],
         opening: "Current State: ",
+        answers_begin: &["Answer: ", "Optimal Answer: "],
         separator: "\n",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),

@@ -82,6 +82,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         },
         searches: &["dfs", "backtracking", "backjumping"],
         opening: "",
+        answers_begin: &["answer: ", "best answer: "],
         separator: "\n",
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMAR, out),
         form: PromptForm::Grammar { name: GRAMMAR, before: "" },

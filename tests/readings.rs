@@ -1,0 +1,270 @@
+//! The ways to read a text (`trace`, `answer`, `auto`): what is right is paid in each of them, and nothing else is.
+
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+use sos_envs::Draw;
+
+use super::answers::{changed, json_of, puzzles, solution, solves, tricks, ways, written};
+use super::recipes::ready;
+use stream_of_search::answer::Reading;
+use stream_of_search::arena::{Puzzle, Scratch, environments};
+use stream_of_search::dialect::{DialectEntry, Phrasing, dialects};
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::Datasets;
+use stream_of_search::request;
+use stream_of_search::search::{Outcome, Search};
+use stream_of_search::sink::row_json;
+use stream_of_search::table::RowSource;
+use stream_of_search::trace::{Answer, MoveId, Trace};
+
+type Row = Map<String, Value>;
+
+/// What the program says of a text. Without a dialect none is named.
+fn check(puzzle: &Puzzle, dialect: Option<&str>, reading: Reading, text: &str) -> Value {
+    let mut request =
+        json!({"env": puzzle.about().name, "puzzle": json_of(puzzle), "read": reading.name(), "text": text});
+    if let Some(dialect) = dialect {
+        request["dialect"] = dialect.into();
+    }
+    request::check(request.to_string().as_bytes()).unwrap().answer
+}
+
+/// Whether a verdict is that of a right answer.
+fn is_paid(verdict: &Value) -> bool {
+    verdict["solved"] == true && verdict["answer_right"] == true && verdict["reward"] == 1.0
+}
+
+fn section(dialect: &DialectEntry, puzzle: &Puzzle, moves: Option<Vec<MoveId>>, optimal: bool) -> String {
+    let mut text = Vec::new();
+    (dialect.write_answer)(puzzle, &Answer { moves, optimal }, &mut text);
+    String::from_utf8(text).unwrap()
+}
+
+fn report(wrong: &[String]) {
+    let shown: Vec<&str> = wrong.iter().step_by(wrong.len().div_ceil(40).max(1)).map(String::as_str).collect();
+    assert!(wrong.is_empty(), "{} texts:\n{}", wrong.len(), shown.join("\n"));
+}
+
+/// The first rows of every config of a recipe.
+pub fn rows(recipe: Recipe, count: u64) -> Vec<Row> {
+    let dataset = Datasets::new(recipe).unwrap();
+    let mut all = Vec::new();
+    for split in 0..dataset.splits().len() {
+        dataset.prepare_split(split).unwrap();
+        let (mut batches, mut buffers) = (dataset.batches(), dataset.scratch());
+        for index in 0..count.min(dataset.asked_for(split)) {
+            dataset.rows(split, index, &mut buffers, &mut batches).unwrap();
+        }
+        all.extend(batches.iter().flat_map(|rows| (0..rows.len()).map(|row| row_json(rows, row).unwrap())));
+    }
+    all
+}
+
+/// In every ready recipe the column `answer` of a row is a right answer under the `read` that the row names, also in its ground truth, and under every other.
+#[test]
+fn the_reference_answer_of_a_row_is_paid_under_every_reading() {
+    let (mut wrong, mut asked) = (Vec::new(), 0);
+    for file in ready(Path::new("recipes")) {
+        let recipe = Recipe::from_toml(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        for row in rows(recipe, 2).iter().filter(|row| row["answer"] != "") {
+            let mut request = Row::new();
+            for name in ["env", "puzzle", "dialect", "read"] {
+                request.extend(row.get(name).map(|value| (name.to_string(), value.clone())));
+            }
+            let mut requests = vec![request.clone()];
+            for reading in Reading::ALL {
+                request.insert("read".into(), reading.name().into());
+                requests.push(request.clone());
+            }
+            if let Some(truth) = row.get("reward_model").and_then(|model| model["ground_truth"].as_str()) {
+                requests.push(serde_json::from_str(truth).unwrap());
+            }
+            for mut request in requests {
+                request.insert("text".into(), row["answer"].clone());
+                let verdict = request::check_row(request.clone()).unwrap().answer;
+                asked += 1;
+                if !is_paid(&verdict) {
+                    wrong.push(format!(
+                        "{} {} {}: {}: {}",
+                        file.display(),
+                        row["record"],
+                        request.get("read").unwrap_or(&Value::Null),
+                        row["answer"],
+                        verdict["first_error"]
+                    ));
+                }
+            }
+        }
+    }
+    report(&wrong);
+    assert!(asked > 3000, "{asked}");
+}
+
+/// In every environment and dialect a right answer section is paid under each reading, alone and in marks, and a changed one is not. Where no dialect is named,
+/// any will do. A path from the goal back is one only where its dialect is named.
+#[test]
+fn an_answer_section_of_a_dialect_is_an_answer() {
+    let mut wrong = Vec::new();
+    for family in environments() {
+        for (place, puzzle) in puzzles(*family).iter().enumerate() {
+            let right = solution(puzzle);
+            for dialect in dialects(puzzle.about()) {
+                let named = [Some(dialect.name), None];
+                let named = if dialect.answers_begin.is_empty() { &named[..1] } else { &named[..] };
+                for optimal in [false, true] {
+                    let text = section(&dialect, puzzle, right.clone(), optimal);
+                    let mut texts: Vec<(Reading, Option<&str>, String)> =
+                        vec![(Reading::Trace, Some(dialect.name), text.clone())];
+                    for text in ways(text.trim()) {
+                        texts.push((Reading::Auto, Some(dialect.name), text.clone()));
+                        texts.extend(named.iter().map(|name| (Reading::Answer, *name, text.clone())));
+                    }
+                    for (reading, name, text) in texts {
+                        let verdict = check(puzzle, name, reading, &text);
+                        if !is_paid(&verdict) {
+                            wrong.push(format!(
+                                "{puzzle:?} {} {name:?} {reading:?}: {text:?}: {}",
+                                dialect.name, verdict["first_error"]
+                            ));
+                        }
+                    }
+                }
+                let moves =
+                    right.iter().flat_map(|moves| changed(puzzle, moves)).filter(|moves| !solves(puzzle, moves));
+                for moves in moves.take(if place == 0 { 4 } else { 0 }) {
+                    let text = section(&dialect, puzzle, Some(moves), false);
+                    for reading in Reading::ALL {
+                        if check(puzzle, Some(dialect.name), reading, &text)["reward"] != 0.0 {
+                            wrong.push(format!("{puzzle:?} {} {reading:?}: {text:?} is paid", dialect.name));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    report(&wrong);
+}
+
+/// Under `auto` a right answer as people write it is paid whatever the dialect, and nothing else is.
+#[test]
+fn auto_pays_a_bare_answer_in_every_dialect() {
+    let mut wrong = Vec::new();
+    for family in environments() {
+        for (place, puzzle) in puzzles(*family).iter().enumerate().take(3) {
+            let Some(moves) = solution(puzzle) else { continue };
+            let right = written(puzzle, &moves);
+            for dialect in dialects(puzzle.about()) {
+                let auto = |text: &str| check(puzzle, Some(dialect.name), Reading::Auto, text);
+                for text in ways(&right) {
+                    let verdict = auto(&text);
+                    if !is_paid(&verdict) {
+                        wrong.push(format!(
+                            "{puzzle:?} {}: {text:?} is right: {}",
+                            dialect.name, verdict["first_error"]
+                        ));
+                    }
+                }
+                if place > 0 || puzzle.is_goal(puzzle.start()) {
+                    continue;
+                }
+                for text in tricks(&right) {
+                    if auto(&text)["reward"] != 0.0 {
+                        wrong.push(format!("{puzzle:?} {}: {text:?} is paid", dialect.name));
+                    }
+                }
+                for moves in changed(puzzle, &moves).iter().filter(|moves| !solves(puzzle, moves)) {
+                    for text in ways(&written(puzzle, moves)) {
+                        if auto(&text)["reward"] != 0.0 {
+                            wrong.push(format!("{puzzle:?} {}: {text:?} is paid", dialect.name));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    report(&wrong);
+}
+
+/// A trace of a search that a dialect can tell, and how it ended.
+fn explored(puzzle: &Puzzle, dialect: &DialectEntry, answer: bool) -> Option<(String, Outcome)> {
+    let kinds = ["backtracking", "bfs", "dfs", "uniform-cost"];
+    let search = kinds.iter().filter(|kind| dialect.tells(kind)).find_map(|kind| {
+        let config = serde_json::from_value(json!({"kind": kind, "max_nodes": 400})).unwrap();
+        Search::new(puzzle.about(), &config).ok()
+    })?;
+    search.fits(puzzle).ok()?;
+    let mut trace = Trace::default();
+    let outcome = search.run(puzzle, &mut Draw::new(5, "search"), None, &mut trace, &mut Scratch::default());
+    if answer {
+        trace.answer = Some(Answer { moves: puzzle.solution(&trace), optimal: false });
+    }
+    let (mut text, mut prompt) = (Vec::new(), Vec::new());
+    (dialect.write)(puzzle, &trace, Phrasing::default(), &mut text);
+    (dialect.write_prompt)(puzzle, &mut prompt);
+    let text = String::from_utf8(text).unwrap();
+    let text = text.strip_prefix(std::str::from_utf8(&prompt).unwrap()).map(str::to_string).unwrap_or(text);
+    Some((text, outcome))
+}
+
+/// Under `auto` a trace is read as a trace: with the verdict that it has under `trace`. Behind a right trace a wrong answer is not paid, and behind a failed one a
+/// right answer is.
+#[test]
+fn auto_reads_a_trace_as_a_trace() {
+    let (mut wrong, mut solved, mut behind) = (Vec::new(), 0, 0);
+    for family in environments() {
+        for puzzle in puzzles(*family).iter().filter(|puzzle| !puzzle.is_goal(puzzle.start())).take(3) {
+            let moves = solution(puzzle);
+            for dialect in dialects(puzzle.about()) {
+                let read = |reading: Reading, text: &str| check(puzzle, Some(dialect.name), reading, text);
+                for answer in [false, true] {
+                    let Some((text, outcome)) = explored(puzzle, &dialect, answer && moves.is_some()) else { continue };
+                    let own = read(Reading::Trace, &text);
+                    if own["trace_solved"].is_null() && !answer {
+                        continue;
+                    }
+                    for text in [text.clone(), format!("<think>\n{text}\n</think>"), format!("```\n{text}\n```")] {
+                        let mut auto = read(Reading::Auto, &text);
+                        let trace = read(Reading::Trace, &text);
+                        auto.as_object_mut().unwrap().remove("taken");
+                        if auto != trace {
+                            wrong.push(format!("{puzzle:?} {}: {text:?}: {auto} is not {trace}", dialect.name));
+                        }
+                    }
+                    let Some(moves) = &moves else { continue };
+                    if answer || own["trace_solved"].is_null() {
+                        continue;
+                    }
+                    solved += usize::from(outcome == Outcome::Solved);
+                    let right = written(puzzle, moves);
+                    for text in [
+                        format!("<think>\n{text}\n</think>\n<answer>{right}</answer>"),
+                        format!("{text}\n<answer>\n{right}\n</answer>"),
+                    ] {
+                        let auto = read(Reading::Auto, &text);
+                        if !is_paid(&auto) || auto["trace_solved"] != own["trace_solved"] {
+                            wrong.push(format!("{puzzle:?} {}: {text:?}: {auto}", dialect.name));
+                        }
+                    }
+                    for moves in changed(puzzle, moves).iter().filter(|moves| !solves(puzzle, moves)).take(3) {
+                        let other = written(puzzle, moves);
+                        for text in [
+                            format!("<think>\n{text}\n</think>\n<answer>{other}</answer>"),
+                            format!("<think>\n{text}\n</think>\n<answer>\n{other}\n</answer>"),
+                            format!("<think>\n{text}\n</think>\n{other}"),
+                            format!("{text}\n<answer>\n{other}\n</answer>"),
+                            format!("{text}\n\\boxed{{{other}}}"),
+                        ] {
+                            behind += 1;
+                            if read(Reading::Auto, &text)["reward"] != 0.0 {
+                                wrong.push(format!("{puzzle:?} {}: {text:?} is paid", dialect.name));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    report(&wrong);
+    assert!(solved > 100 && behind > 1000, "{solved} {behind}");
+}
