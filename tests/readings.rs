@@ -268,3 +268,113 @@ fn auto_reads_a_trace_as_a_trace() {
     report(&wrong);
     assert!(solved > 100 && behind > 1000, "{solved} {behind}");
 }
+
+/// Behind a critique a fix is paid under every reading if it is right, and only then. So it is as the second of two answers.
+#[test]
+fn a_fix_behind_a_critique_is_paid_under_every_reading() {
+    let (mut wrong, mut right, mut broken) = (Vec::new(), 0, 0);
+    for environment in ["countdown", "maze", "sudoku"] {
+        let text = std::fs::read_to_string(format!("recipes/experiments/6-correction-{environment}.toml")).unwrap();
+        for dialect in ["compact", "stream-of-search", "prose"] {
+            let text = text.replacen("dialect = \"compact\"", &format!("dialect = \"{dialect}\""), 1);
+            let text = format!(
+                "{text}\n[[records]]\nkind = \"correction\"\nname = \"all\"\nsecond = \"critique\"\nmix = {{ wrong_right = 1, right_right = 1, wrong_wrong = 1 }}\n"
+            );
+            for row in rows(Recipe::from_toml(&text).unwrap(), 12) {
+                let said = |turn: usize| row["messages"][turn]["content"].as_str().unwrap();
+                let (first, second) = (said(1), said(3));
+                if row["second"] != "critique" {
+                    continue;
+                }
+                let end = second.find("[END]\n").unwrap() + 6;
+                let critique = &second[..end];
+                assert!(critique.lines().last().unwrap().starts_with("Conclusion: "), "{critique}");
+                // The fix is right, and the first answer in its place is what the critique says of it.
+                for (fix, is_right) in
+                    [(&second[end..], row["second_right"] == true), (first, row["first_right"] == true)]
+                {
+                    let text = format!("{critique}{fix}");
+                    for reading in Reading::ALL {
+                        let mut request: Row = ["env", "puzzle", "dialect"]
+                            .map(|name| (name.to_string(), row[name].clone()))
+                            .into_iter()
+                            .collect();
+                        request.insert("read".into(), reading.name().into());
+                        request.insert("text".into(), text.clone().into());
+                        let verdict = request::check_row(request.clone()).unwrap().answer;
+                        request.insert("text".into(), fix.into());
+                        let alone = request::check_row(request).unwrap().answer;
+                        // A trace is no answer, and a trace with another error may solve its puzzle.
+                        let same = ["solved", "trace_solved", "answer_right", "reward", "valid"]
+                            .iter()
+                            .all(|name| verdict[name] == alone[name]);
+                        let paid = reading == Reading::Answer || !is_right || verdict["reward"] == 1.0;
+                        if !same || !paid {
+                            wrong.push(format!("{environment} {dialect} {reading:?}: {text:?}: {verdict}"));
+                        }
+                        right += usize::from(verdict["reward"] == 1.0);
+                        broken += usize::from(verdict["reward"] == 0.0);
+                    }
+                    let mut turns: Row = ["env", "puzzle", "dialect"]
+                        .map(|name| (name.to_string(), row[name].clone()))
+                        .into_iter()
+                        .collect();
+                    turns.extend([("first".to_string(), first.into()), ("second".to_string(), text.into())]);
+                    let scored = request::score(&turns, None, Reading::Trace).unwrap();
+                    let turns = scored.turns.unwrap();
+                    if (turns.first, turns.second) != (row["first_right"] == true, is_right) {
+                        wrong.push(format!("{environment} {dialect}: two turns: {turns:?}"));
+                    }
+                    if fix != first && turns.distance.map(|distance| distance as i64) != row["edit_distance"].as_i64() {
+                        wrong.push(format!(
+                            "{environment} {dialect}: {:?} steps are changed, not {}",
+                            turns.distance, row["edit_distance"]
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    report(&wrong);
+    assert!(right > 300 && broken > 100, "{right} {broken}");
+}
+
+/// A critique is left out only before something: a plain answer behind it is one, the last critique counts, and a text that ends with a conclusion is read
+/// as it is.
+#[test]
+fn what_stands_before_a_conclusion_is_a_critique() {
+    let puzzle = json!({"numbers": [3, 5, 7], "target": 22});
+    let trace = "3 * 5 = 15 : 7 15 > #1 7 + 15 = 22 : 22 goal";
+    let end = "first error: step 1, arithmetic\nConclusion: wrong [END]";
+    for (text, reading, reward) in [
+        (format!("{end}\n{trace}"), "trace", 1.0),
+        (format!("{end}\r\n{trace}"), "trace", 1.0),
+        (format!("{end} \n\n{trace}\n"), "auto", 1.0),
+        (format!("{end}\n3 * 5 + 7"), "answer", 1.0),
+        (format!("{end}\n3 * 5 + 7"), "auto", 1.0),
+        (format!("{end}\n3 * 5"), "auto", 0.0),
+        (format!("{end}\n<answer>3 * 5 + 7</answer>"), "auto", 1.0),
+        (format!("<answer>3 * 5 + 7</answer>\n{end}\n3 * 5"), "answer", 0.0),
+        (format!("{trace}\n{end}\n3 * 5"), "auto", 0.0),
+        (format!("{end}\n3 * 5\n{end}\n3 * 5 + 7"), "answer", 1.0),
+        (format!("{end}\n3 * 5 + 7\n{end}\n3 * 5"), "answer", 0.0),
+        (format!("<think>{end}\n</think>3 * 5 + 7"), "answer", 1.0),
+        (format!("<think>{end}\n3 * 5 + 7</think>"), "answer", 0.0),
+        (format!("3 * 5 + 7\n{end}"), "answer", 0.0),
+        (format!("<answer>3 * 5 + 7</answer>\n{end}"), "answer", 1.0),
+        (format!("{end}\n"), "trace", 0.0),
+        (format!("{end}{trace}"), "answer", 0.0),
+        (format!("I say: {end}\n3 * 5 + 7").replace("\nConclusion", " Conclusion"), "answer", 0.0),
+        (format!("Conclusion: maybe [END]\n{trace}\n3"), "answer", 0.0),
+    ] {
+        let request =
+            json!({"env": "countdown", "puzzle": puzzle, "dialect": "compact", "read": reading, "text": text});
+        let verdict = request::check(request.to_string().as_bytes()).unwrap().answer;
+        assert_eq!(verdict["reward"], reward, "{reading} {text:?}: {verdict}");
+    }
+    // Places are those of the whole text.
+    let request =
+        json!({"env": "countdown", "puzzle": puzzle, "read": "answer", "text": format!("ü {end}\n3 * 5 + 7")});
+    let taken = &request::check(request.to_string().as_bytes()).unwrap().answer["taken"];
+    assert_eq!((&taken["text"], &taken["span"]), (&json!("3 * 5 + 7"), &json!([59, 68])));
+}

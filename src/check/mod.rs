@@ -17,7 +17,7 @@ use sos_envs::{Cost, SolverFacts, Style};
 
 pub use error::{ErrorClass, Level, TraceError};
 pub use rollout::Steps;
-pub use text::{ReadText, Taken};
+pub use text::{ReadText, Taken, behind_critique};
 
 use crate::arena::Puzzle;
 use crate::dialect::{Around, Parsed, Span};

@@ -1,5 +1,6 @@
 //! A model's text: a trace, a final answer, or both.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use sos_envs::answers::{LONGEST, Problem, Unread};
@@ -30,8 +31,9 @@ pub struct ReadText {
 }
 
 impl ReadText {
-    /// Reads a text. Its first `before` bytes are a prompt that was given separately.
+    /// Reads a text. Its first `before` bytes are a prompt that was given separately. A [critique](behind_critique) before a solution is left out.
     pub fn read(puzzle: &Puzzle, dialect: &DialectEntry, text: &str, before: usize, reading: Reading) -> Self {
+        let text = &*without_critique(text, before);
         let said = text.get(before..).unwrap_or_default();
         let reader = Reader { puzzle, dialect, said, before };
         match reading {
@@ -209,4 +211,31 @@ fn without_trace(puzzle: &Puzzle) -> Parsed {
     let mut parsed = Parsed { told: Coverage::Answer, ..Parsed::default() };
     parsed.trace.add_root(puzzle.start());
     parsed
+}
+
+/// Where a solution begins that stands behind a critique: behind the last line `Conclusion: right [END]` or `Conclusion: wrong [END]` that has something
+/// behind it; else at the first byte.
+pub fn behind_critique(text: &str) -> usize {
+    let mut end = text.trim_end().len();
+    while let Some(at) = memchr::memmem::rfind(&text.as_bytes()[..end], b"[END]") {
+        let begin = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let behind = at + "[END]".len();
+        let (line, rest) = (&text[begin..behind], &text[behind..]);
+        let ends = rest.trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+        let concludes = ["Conclusion: right [END]", "Conclusion: wrong [END]"].contains(&line.trim_start());
+        if concludes && ends && !rest.trim().is_empty() {
+            return text.len() - rest.trim_start().len();
+        }
+        end = begin;
+    }
+    0
+}
+
+/// A text in which a critique before a solution is white space.
+fn without_critique(text: &str, before: usize) -> Cow<'_, str> {
+    let said = text.get(before..).unwrap_or_default();
+    match behind_critique(said) {
+        0 => Cow::Borrowed(text),
+        begin => Cow::Owned([&text[..before], &" ".repeat(begin), &said[begin..]].concat()),
+    }
 }

@@ -10,7 +10,7 @@ use super::told::told;
 use super::{RequestError, environment, reading, text_field};
 use crate::answer::Reading;
 use crate::arena::{Puzzle, Scratch};
-use crate::check::{LazyFacts, ReadText, Request, Steps, Verdict, check};
+use crate::check::{LazyFacts, ReadText, Request, Steps, Verdict, behind_critique};
 use crate::dialect::{DialectEntry, Parsed};
 use crate::record::RowView;
 use crate::record::comparison::{read_choice, read_confidences};
@@ -100,7 +100,7 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>, default: Readi
         true => {
             let (first, second) = (text_field(object, "first")?, text_field(object, "second")?);
             let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
-            let (first, read) = (view.read(first), view.read(second));
+            let (first, read) = (view.read(first), view.read(&second[behind_critique(second)..]));
             let distance = edit_distance(&first.step_texts(), &read.step_texts());
             let turns =
                 Turns { first: first.is_right(), second: read.is_right(), distance: distance.map(|d| d as u64) };
@@ -269,6 +269,6 @@ fn cut_at_goal(
     if cut.len() >= text.trim_end().len() {
         return None;
     }
-    let again = dialect.read(puzzle, cut.as_bytes(), 0);
-    check(puzzle, facts, &again, Request::default()).solved.then_some(cut)
+    let again = ReadText::read(puzzle, dialect, &cut, 0, Reading::Trace);
+    again.check(puzzle, facts, Request::default()).solved.then_some(cut)
 }
