@@ -58,4 +58,5 @@ mod splits;
 mod table;
 mod table_records;
 mod twins;
+mod vocabulary;
 mod ways;

@@ -218,7 +218,8 @@ impl Encoder {
         let word = &rest[..memchr2(b' ', b'\n', rest).unwrap_or(rest.len())];
         let end = start + word.len();
         let too_long = word.len() > MOST_CHARACTERS && characters(word) > MOST_CHARACTERS;
-        let first = if too_long || !word.iter().all(u8::is_ascii_graphic) { None } else { self.words.longest(word) };
+        let is_spelled = |(_, length): &(u16, usize)| word.iter().skip(*length).all(u8::is_ascii_graphic);
+        let first = if too_long { None } else { self.words.longest(word).filter(is_spelled) };
         match first {
             None => sink.token(UNKNOWN, offset + start, offset + end),
             Some((id, length)) => {
