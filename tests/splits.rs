@@ -105,6 +105,78 @@ fn a_small_space_is_used_up_exactly_once() {
     }
 }
 
+/// Whether numbers can be made into the target, all of them used, by the rules of Countdown.
+fn reaches(numbers: &[u64], target: u64) -> bool {
+    if let [only] = numbers {
+        return *only == target;
+    }
+    (0..numbers.len()).any(|i| {
+        (0..numbers.len()).filter(|j| i != *j).any(|j| {
+            let (a, b) = (numbers[i], numbers[j]);
+            let rest = (0..numbers.len()).filter(|place| ![i, j].contains(place)).map(|place| numbers[place]);
+            let rest: Vec<u64> = rest.collect();
+            let quotient = if b > 0 && a % b == 0 { Some(a / b) } else { None };
+            let results = [Some(a + b), Some(a * b), a.checked_sub(b), quotient];
+            results.into_iter().flatten().any(|result| reaches(&[&rest[..], &[result]].concat(), target))
+        })
+    })
+}
+
+/// Three numbers up to 99: 166,650 lists. The error about too many rows says how many puzzles there are where it knows, which is as many as one finds by trying
+/// all; for larger spaces it says a number that there are at least, and these can be rows.
+#[test]
+fn an_error_about_too_many_rows_says_the_truth() {
+    let lists =
+        |most: u64| (1..=most).flat_map(move |a| (a..=most).flat_map(move |b| (b..=most).map(move |c| [a, b, c])));
+    for (most, targets) in [(30, [24, 26]), (60, [24, 24]), (99, [24, 24]), (99, [23, 25]), (99, [20, 29])] {
+        let candidates = lists(most).count() as u64 * (targets[1] - targets[0] + 1);
+        let mut puzzles = 0;
+        for list in lists(most) {
+            puzzles += (targets[0]..=targets[1]).filter(|target| reaches(&list, *target)).count() as u128;
+        }
+        let text = changed(
+            SMALL,
+            &[
+                ("sizes =", "sizes = { min = 3, max = 3 }"),
+                ("numbers =", &format!("numbers = {{ min = 1, max = {most} }}")),
+                ("targets =", &format!("targets = {{ min = {}, max = {} }}", targets[0], targets[1])),
+            ],
+        );
+        // One split that has the whole space.
+        let begin = text.find("[splits.validation]").unwrap();
+        let end = text.find("[[records]]").unwrap();
+        let recipe =
+            Recipe::from_toml(&format!("{}{}", &text[..begin].replace("share = 80", "share = 100"), &text[end..]));
+        let recipe = recipe.unwrap();
+        let error = Puzzles::new(&recipe, 0, u64::MAX).err().unwrap();
+        let message = error.to_string();
+        let RecipeError::TooManyRows { capacity, all, space, .. } = error else { panic!("{message}") };
+        assert_eq!((space, all), (candidates.into(), candidates <= 1 << 18), "{message}");
+        match all {
+            true => {
+                assert_eq!(capacity, puzzles, "{message}");
+                assert!(message.contains(&format!("holds {puzzles} puzzles ({candidates} candidates")), "{message}");
+            }
+            false => {
+                assert!(capacity <= puzzles, "{message}: there are {puzzles}");
+                let says = if capacity == 0 {
+                    "so few puzzles that none can be a row".into()
+                } else {
+                    format!("holds at least {capacity} puzzles, and {capacity} of them can be rows")
+                };
+                assert!(message.contains(&says), "{message}");
+            }
+        }
+        // So many rows there are, and no puzzle comes twice.
+        if capacity > 0 {
+            let drawn = Puzzles::new(&recipe, 0, capacity as u64).unwrap();
+            let mut cache = Default::default();
+            let rows = (0..capacity as u64).map(|index| drawn.get(index, &mut cache).unwrap().id.0);
+            assert_eq!(rows.collect::<BTreeSet<_>>().len() as u128, capacity, "{message}");
+        }
+    }
+}
+
 #[test]
 fn a_space_in_blocks() {
     // 4 numbers of 1 to 30 and 51 targets: 40,920 lists, 2.1 million candidates.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::load;
-use crate::recipe::RecipeError;
 use crate::recipe::load::{Loaded, no_such};
+use crate::recipe::{RecipeError, held};
 use crate::record::Datasets;
 use crate::sink::row_json;
 use crate::table::{RowSource, Rows};
@@ -63,10 +63,11 @@ impl Sample<'_> {
         let end = arguments.index.saturating_add(arguments.count.max(1));
         dataset.ask_for(split, end);
         dataset.prepare_split(split).map_err(|error| match error {
-            RecipeError::TooManyRows { split, capacity, space, .. } => Failure::Request(format!(
-                "--index: found {}; allowed: up to {}, since the part of split {split} holds {capacity} puzzles ({space} candidates in all)",
+            RecipeError::TooManyRows { split, capacity, all, space, .. } => Failure::Request(format!(
+                "--index: found {}; allowed: up to {}, since the part of split {split} holds {}",
                 arguments.index.max(end - 1),
-                capacity.saturating_sub(1)
+                capacity.saturating_sub(1),
+                held(capacity, all, space)
             )),
             RecipeError::TooFewPuzzles { split, capacity, file, counts, .. } => Failure::Request(format!(
                 "--index: found {}; allowed: below {capacity}, since {file} has so many puzzles for split {split} ({counts})",

@@ -374,15 +374,18 @@ pub enum RecipeError {
     Search(#[from] crate::search::SearchError),
     /// A split asks for more rows than its part of the puzzle space has.
     #[error(
-        "splits.{split}.rows: found {rows}; the split's part of the space holds {capacity} puzzles ({space} candidates in all); ask for fewer rows, or widen the environment's settings"
+        "splits.{split}.rows: found {rows}; the split's part of the space holds {}; ask for fewer rows, or widen the environment's settings",
+        held(*.capacity, *.all, *.space)
     )]
     TooManyRows {
         /// The split.
         split: String,
         /// The rows that were asked for.
         rows: u64,
-        /// The puzzles in the split's part of the space.
+        /// The puzzles in the split's part of the space that can be rows.
         capacity: u128,
+        /// Whether these are all its puzzles. The candidates of a large space are taken in blocks, and a block gives fewer rows than it has puzzles.
+        all: bool,
         /// Number of candidates in the whole space.
         space: u128,
     },
@@ -416,7 +419,7 @@ pub enum RecipeError {
     },
     /// One of several environments has fewer puzzles than its part of the rows.
     #[error(
-        "splits.{split}.rows: found {rows}; {environment} has {own} puzzles for its part of them; ask for at most {capacity}, widen its settings, or give it a lower weight"
+        "splits.{split}.rows: found {rows}; {environment} has puzzles for {own} rows, which is less than its part; ask for at most {capacity}, widen its settings, or give it a lower weight"
     )]
     TooFewOfOne {
         /// The split.
@@ -427,7 +430,7 @@ pub enum RecipeError {
         capacity: u128,
         /// The environment.
         environment: &'static str,
-        /// The puzzles that it has for the split.
+        /// The rows for which it has puzzles.
         own: u128,
     },
     /// Puzzles would repeat although the recipe asks for distinct ones.
@@ -454,6 +457,16 @@ pub enum RecipeError {
     },
 }
 
+/// The puzzles of a split's part of a space of candidates, for messages: `capacity` of them can be rows, which may be `all`.
+pub fn held(capacity: u128, all: bool, space: u128) -> String {
+    let puzzles = match (capacity, all) {
+        (_, true) => format!("{capacity} puzzles"),
+        (0, false) => "so few puzzles that none can be a row".into(),
+        (_, false) => format!("at least {capacity} puzzles, and {capacity} of them can be rows"),
+    };
+    format!("{puzzles} ({space} candidates in all)")
+}
+
 impl RecipeError {
     /// The error with another name for its field, where this is the field.
     pub fn within(mut self, name: &str, other: &str) -> Self {
@@ -465,9 +478,10 @@ impl RecipeError {
         self
     }
 
-    /// Number of rows that a split can have, where it asks for more.
+    /// Number of rows that a split can have, where it asks for more. None where its space is too small for any.
     pub fn capacity(&self) -> Option<u128> {
         match self {
+            RecipeError::TooManyRows { capacity: 0, .. } => None,
             RecipeError::TooManyRows { capacity, .. }
             | RecipeError::TooFewRows { capacity, .. }
             | RecipeError::TooFewOfOne { capacity, .. } => Some(*capacity),

@@ -112,13 +112,13 @@ impl StagePuzzles {
         }
         let capacity = stage.counted();
         stage.capacity = capacity;
-        if capacity == 0 && rows > 0 {
-            let tried = stage.space.map_or(0, |space| space.total());
-            return Err(RecipeError::Unsatisfiable { split: stage.name, tried: tried.try_into().unwrap_or(u64::MAX) });
+        let space = stage.space.map_or(0, |space| space.total());
+        let all = matches!(stage.walk, CandidateOrder::Whole { .. });
+        if capacity == 0 && rows > 0 && all {
+            return Err(RecipeError::Unsatisfiable { split: stage.name, tried: space.try_into().unwrap_or(u64::MAX) });
         }
         if capacity < u128::from(rows) {
-            let space = stage.space.map_or(0, |space| space.total());
-            return Err(RecipeError::TooManyRows { split: stage.name, rows, capacity, space });
+            return Err(RecipeError::TooManyRows { split: stage.name, rows, capacity, all, space });
         }
         Ok(stage)
     }
