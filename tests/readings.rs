@@ -41,6 +41,18 @@ fn section(dialect: &DialectEntry, puzzle: &Puzzle, moves: Option<Vec<MoveId>>, 
     String::from_utf8(text).unwrap()
 }
 
+/// Whether moves solve the puzzle as a section tells them. What they claim, and the section does not tell, may be wrong: whether a step of Sokoban is a push.
+fn is_told_right(dialect: &DialectEntry, puzzle: &Puzzle, moves: &[MoveId]) -> bool {
+    let (mut state, mut right) = (puzzle.start(), Vec::new());
+    for &action in moves {
+        let Some((action, next, _)) = puzzle.apply(state, action) else { return false };
+        right.push(action);
+        state = next;
+    }
+    let told = |moves: Vec<MoveId>| section(dialect, puzzle, Some(moves), false);
+    puzzle.is_goal(state) && told(right) == told(moves.to_vec())
+}
+
 fn report(wrong: &[String]) {
     let shown: Vec<&str> = wrong.iter().step_by(wrong.len().div_ceil(40).max(1)).map(String::as_str).collect();
     assert!(wrong.is_empty(), "{} texts:\n{}", wrong.len(), shown.join("\n"));
@@ -130,8 +142,10 @@ fn an_answer_section_of_a_dialect_is_an_answer() {
                         }
                     }
                 }
-                let moves =
-                    right.iter().flat_map(|moves| changed(puzzle, moves)).filter(|moves| !solves(puzzle, moves));
+                let moves = right
+                    .iter()
+                    .flat_map(|moves| changed(puzzle, moves))
+                    .filter(|moves| !is_told_right(&dialect, puzzle, moves));
                 for moves in moves.take(if place == 0 { 4 } else { 0 }) {
                     let text = section(&dialect, puzzle, Some(moves), false);
                     for reading in Reading::ALL {
