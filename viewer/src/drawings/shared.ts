@@ -1,5 +1,5 @@
 /** What all drawings share: elements of SVG, safe reading of a puzzle's JSON, and the plain text for what cannot be drawn. */
-import type { Drawing, Scene } from "./index";
+import type { Drawing, Scene } from "./scene";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -37,13 +37,18 @@ export function text(x: number, y: number, written: string | number, attributes:
 /** The colours of drawings: variables of style.css, so that light and dark follow the page. */
 export const tone = {
   ink: "var(--ink)",
-  paper: "var(--paper)",
-  faint: "var(--faint)",
-  line: "var(--line)",
+  paper: "var(--floor)",
+  faint: "var(--surface)",
+  line: "var(--grid)",
   muted: "var(--muted)",
   accent: "var(--accent)",
-  good: "var(--good)",
-  bad: "var(--bad)",
+  good: "var(--goal)",
+  bad: "var(--error)",
+  /** The current node, and what the last move changed. */
+  now: "var(--new)",
+  seen: "var(--seen)",
+  path: "var(--path)",
+  start: "var(--start)",
 } as const;
 
 /** The size at which a text about fits a width: a letter is about 0.6 of its size wide. */
