@@ -37,18 +37,15 @@ export function text(x: number, y: number, written: string | number, attributes:
 /** The colours of drawings: variables of style.css, so that light and dark follow the page. */
 export const tone = {
   ink: "var(--ink)",
-  paper: "var(--floor)",
-  faint: "var(--surface)",
+  paper: "var(--paper)",
+  faint: "var(--faint)",
   line: "var(--grid)",
   muted: "var(--muted)",
   accent: "var(--accent)",
-  good: "var(--goal)",
-  bad: "var(--error)",
-  /** The current node, and what the last move changed. */
-  now: "var(--new)",
-  seen: "var(--seen)",
-  path: "var(--path)",
-  start: "var(--start)",
+  good: "var(--good)",
+  bad: "var(--bad)",
+  /** What the last move changed, and where the search stands. */
+  now: "var(--current)",
 } as const;
 
 /** The size at which a text about fits a width: a letter is about 0.6 of its size wide. */
@@ -126,4 +123,10 @@ export function words(written: string | null | undefined): string[] {
   if (typeof written !== "string") return [];
   const joined = written.slice(0, 20_000).replace(/ \^ (\d+)/g, (_, group: string) => group.padStart(3, "0"));
   return joined.split(/\s+/).filter((word) => word !== "");
+}
+
+/** The state before the last move, if the path tells it. */
+export function previous(scene: Scene): string | null {
+  const last = scene.path.length - 1;
+  return (scene.path[last] === scene.state ? scene.path[last - 1] : scene.path[last]) ?? null;
 }
