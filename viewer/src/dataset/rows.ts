@@ -1,0 +1,134 @@
+// A list of rows to choose from: by filter, the oddest first.
+
+import { fill, figure, h } from "../dom";
+import type { Source } from "../source";
+import type { About, Filter, Place, ShortRow } from "../types";
+import { table } from "./chart";
+import { className, odd, type Odd } from "./odd";
+
+/** Rows that are asked for at once, and rows that are shown. */
+const ASKED = 1000;
+const SHOWN = 50;
+
+/** The value of the choice of all configs and splits. */
+const ALL = "[null,null]";
+
+/** How the list is sorted. */
+const ORDERS: Record<string, { title: string; before: (one: Odd, other: Odd) => number }> = {
+  odd: { title: "oddest first", before: () => 0 },
+  index: { title: "by index", before: (one, other) => one.row.index - other.row.index },
+  tokens: { title: "longest first", before: byNumber("tokens") },
+  nodes: { title: "most nodes first", before: byNumber("nodes") },
+  backtracks: { title: "most backtracks first", before: byNumber("backtracks") },
+};
+
+function byNumber(name: "tokens" | "nodes" | "backtracks"): (one: Odd, other: Odd) => number {
+  return (one, other) => (other.row[name] ?? -1) - (one.row[name] ?? -1);
+}
+
+/** The form and the list. `address` gives the address of a row on the page. Names for the choices come from the figures. */
+export function rowList(
+  about: About,
+  source: Source,
+  choices: { outcomes: string[]; classes: string[]; searches: string[] },
+  address: (place: Place) => string,
+): HTMLElement {
+  const list = h("div", { class: "row-list", "aria-live": "polite" });
+  const select = (name: string, title: string, options: [string, string][]) =>
+    options.length < 2 ? null : h("label", {}, `${title} `, h("select", { name }, ...options.map(([value, text]) => h("option", { value }, text))));
+  const named = (names: string[], all: string): [string, string][] =>
+    names.length < 1 ? [] : [["", all], ...names.map((name): [string, string] => [name, name])];
+  const places: [string, string][] = about.configs.flatMap((config) =>
+    config.splits.map((split): [string, string] => [JSON.stringify([config.name, split.name]), `${config.name} · ${split.name}`]),
+  );
+  const form = h(
+    "form",
+    { class: "choose", onsubmit: (event) => event.preventDefault() },
+    select("place", "Rows of", [[ALL, "all"], ...places]),
+    select("outcome", "Outcome", named(choices.outcomes, "all")),
+    select("class", "Error", named(choices.classes, "all")),
+    select("search", "Search", named(choices.searches, "all")),
+    select("solved", "Solved", [
+      ["", "all"],
+      ["true", "yes"],
+      ["false", "no"],
+    ]),
+    h(
+      "label",
+      {},
+      "Tokens from ",
+      h("input", { name: "least_tokens", type: "number", min: 0, inputmode: "numeric" }),
+      " to ",
+      h("input", { name: "most_tokens", type: "number", min: 0, inputmode: "numeric", "aria-label": "Tokens to" }),
+    ),
+    h("label", {}, "Text ", h("input", { name: "text", type: "search" })),
+    select(
+      "order",
+      "Sorted",
+      Object.entries(ORDERS).map(([name, { title }]) => [name, title]),
+    ),
+  );
+  let asked = 0;
+  const update = async () => {
+    const mine = ++asked;
+    const data = new FormData(form);
+    const text = (name: string) => String(data.get(name) ?? "");
+    const [config, split] = JSON.parse(text("place") || ALL) as [string | null, string | null];
+    try {
+      const { rows, more } = await source.rows({ config, split, index: 0 }, ASKED, filterOf(text));
+      if (mine !== asked) return; // A later question has its own answer.
+      show(list, rows, more, text("order") || "odd", address);
+    } catch (error) {
+      fill(list, h("p", { role: "alert" }, error instanceof Error ? error.message : String(error)));
+    }
+  };
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => void update(), 150);
+  });
+  void update();
+  return h("section", { class: "rows" }, h("h2", {}, "Rows to look at"), form, list);
+}
+
+/** The filter that a form tells; empty fields are left out. */
+function filterOf(text: (name: string) => string): Filter {
+  const filter: Filter = {};
+  for (const name of ["outcome", "class", "search", "text"] as const) if (text(name) !== "") filter[name] = text(name);
+  for (const name of ["least_tokens", "most_tokens"] as const) if (text(name) !== "") filter[name] = Number(text(name));
+  if (text("solved") !== "") filter.solved = text("solved") === "true";
+  return filter;
+}
+
+function show(list: HTMLElement, rows: ShortRow[], more: boolean, order: string, address: (place: Place) => string): void {
+  if (rows.length === 0) {
+    fill(list, h("p", {}, "No row fits."));
+    return;
+  }
+  const sorted = odd(rows).sort(ORDERS[order]?.before);
+  const number = (value: number | null | undefined) => (value === null || value === undefined ? "–" : figure(value));
+  const lines = sorted
+    .slice(0, SHOWN)
+    .map(({ row, why }) => [
+      h("a", { href: address({ config: row.config ?? null, split: row.split ?? null, index: row.index }) }, `row ${row.index}`),
+      why,
+      row.outcome ?? "–",
+      mark(row),
+      className(row) || "–",
+      number(row.tokens),
+      number(row.nodes),
+      number(row.backtracks),
+      row.search ?? "–",
+    ]);
+  const count = `${figure(rows.length)}${more ? " or more" : ""} ${rows.length === 1 ? "row fits" : "rows fit"}${rows.length > SHOWN ? `; the first ${SHOWN} are shown` : ""}.`;
+  fill(
+    list,
+    h("p", { class: "muted" }, count),
+    table(["row", "odd because", "outcome", "solved", "error", "tokens", "nodes", "backtracks", "search"], lines, "Rows"),
+  );
+}
+
+/** Whether the text solves its puzzle, as sign and word. */
+function mark(row: ShortRow): string {
+  return row.solved === true ? "✓ yes" : row.solved === false ? "✗ no" : "–";
+}
