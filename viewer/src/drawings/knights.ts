@@ -1,0 +1,91 @@
+/** Knights on a board: blocked squares, where they have been or must go, and an arrow for the last jump. */
+import { every, middle, square, whole, type Board, type Place, digits } from "./board";
+import { arrow, circle, colour, cross, polyline, star } from "./marks";
+import { knight } from "./figures";
+import { orderKey, shadeColour, shadeOf } from "./order";
+import { drawing, fields, group, picture, strings, text, tone, words } from "./shared";
+import type { Scene } from "./scene";
+
+const CELL = 40;
+const LARGEST = 26;
+
+/** The place of a square such as `b3`; the first rank is at the bottom. */
+function squareOf(name: string, { columns, rows }: Board): Place | null {
+  const column = digits(String(name.charCodeAt(0) - 97), 0, columns - 1);
+  const rank = digits(name.slice(1), 1, rows);
+  return column === null || rank === null ? null : { column, row: rows - rank };
+}
+
+function squaresOf(names: readonly string[] | null, on: Board): Place[] | null {
+  return names === null ? null : every(names.map((name) => squareOf(name, on)));
+}
+
+/** The squares of white and of black knights in `b1 a2 | c3`. */
+function positionOf(state: string, on: Board): Place[][] | null {
+  return every(state.split("|").map((part) => squaresOf(words(part), on)));
+}
+
+function checkers(on: Board): SVGElement[] {
+  const all = Array.from({ length: on.columns * on.rows }, (_, at): Place => ({ column: at % on.columns, row: Math.floor(at / on.columns) }));
+  const dark = ({ column, row }: Place) => (column + on.rows - row) % 2 === 1;
+  return all.map((at) => square(on, at, 0, { fill: dark(at) ? colour.checker : tone.paper }));
+}
+
+function names(on: Board): SVGElement {
+  const look = { "font-size": 14, fill: tone.muted };
+  const files = Array.from({ length: on.columns }, (_, column) => text(middle(on, { column, row: 0 })[0], on.top + on.rows * CELL + 12, String.fromCharCode(97 + column), look));
+  const ranks = Array.from({ length: on.rows }, (_, row) => text(on.left - 11, middle(on, { column: 0, row })[1], on.rows - row, look));
+  return group({}, ...files, ...ranks);
+}
+
+/** Squares that a single knight has visited, with their order. */
+function visited(scene: Scene, on: Board): SVGElement[] {
+  return [...scene.seen].flatMap(([state, order]) => {
+    const at = squareOf(state, on);
+    if (at === null) return [];
+    const [x, y] = middle(on, at);
+    return [square(on, at, 1.5, { fill: shadeColour(shadeOf(order, scene.seen.size)) }), text(x + 13, y - 12, order + 1, { "font-size": 10 })];
+  });
+}
+
+/** A knight that can be told from those of the other colour by its filling. */
+function piece(on: Board, at: Place, isWhite: boolean): SVGElement {
+  const [body, edge] = isWhite ? ["#fff", colour.on] : [colour.on, "#fff"];
+  return knight(middle(on, at), 32, { fill: body, stroke: edge }, edge);
+}
+
+/** A ring where a knight of a colour must go. */
+function ring(on: Board, at: Place, isWhite: boolean): SVGElement {
+  return circle(...middle(on, at), CELL * 0.4, { fill: "none", stroke: isWhite ? tone.good : colour.current, "stroke-width": 3, "stroke-dasharray": isWhite ? "none" : "4 4" });
+}
+
+export const draw = drawing((scene) => {
+  const puzzle = fields(scene.puzzle);
+  const [columns, rows] = [whole(puzzle.width, 1, LARGEST), whole(puzzle.height, 1, LARGEST)];
+  if (columns === null || rows === null) return null;
+  const on: Board = { left: 22, top: 6, cell: CELL, columns, rows };
+  const single = puzzle.task === "path";
+  const listed = (name: string) => squaresOf(typeof puzzle[name] === "string" ? [puzzle[name]] : strings(puzzle[name], columns * rows), on);
+  const [blocked, white, black] = [listed("blocked"), listed(single ? "start" : "white"), listed(single ? "goal" : "black")];
+  if (blocked === null || white === null || black === null) return null;
+  const position = scene.state === null ? [white, single ? [] : black] : positionOf(scene.state, on);
+  if (position === null || position.length > 2) return null;
+  const [from, to] = words(scene.move).map((name) => squareOf(name, on));
+  const way = single ? scene.path.map((state) => squareOf(state, on)).filter((at) => at !== null).map((at) => middle(on, at)) : [];
+  const jumped = from != null && to != null;
+  const key = orderKey({ ...on, top: on.top + 22 }, single ? scene.seen.size : 0);
+  return picture(
+    on.left + columns * CELL + 6,
+    on.top + rows * CELL + 22 + key.height,
+    `Knights on a board of ${columns} by ${rows}: ${scene.state ?? "at the start"}`,
+    ...checkers(on),
+    ...(single ? visited(scene, on) : []),
+    ...blocked.map((at) => group({}, square(on, at, 0, { fill: colour.wall }), cross(middle(on, at), 9, { stroke: tone.paper }))),
+    names(on),
+    single ? star(middle(on, black[0] ?? { column: 0, row: 0 }), 15, { fill: colour.goal, stroke: tone.paper, "stroke-width": 2 }) : group({}, ...black.map((at) => ring(on, at, true)), ...white.map((at) => ring(on, at, false))),
+    polyline(way.slice(0, -1), { stroke: colour.way, "stroke-width": 4 }),
+    jumped && arrow(middle(on, from), middle(on, to), 4, colour.current),
+    ...position.flatMap((knights, at) => knights.map((one) => piece(on, one, at === 0))),
+    key.drawn,
+  );
+});

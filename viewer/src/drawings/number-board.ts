@@ -1,0 +1,160 @@
+/** Boards with a number in each cell: what is given, set, guessed and left, and the last step with the rule that it names. */
+import { middle, square, whole, type Board, type Place } from "./board";
+import { colour, cross, path, polyline, tint, type Point } from "./marks";
+import { fitting, group, list, numbers, text, tone } from "./shared";
+import { readChoice, readValues, type Choice, type Values } from "./values";
+import type { Scene } from "./scene";
+
+/** A puzzle whose variables are the cells of a board, row by row. */
+export interface NumberPuzzle {
+  on: Board;
+  /** The space between a cell's square and the edge of its cell. */
+  inset: number;
+  /** 0 for an open cell. */
+  given: number[];
+  /** The numbers that cells can have are 1 to this one. */
+  most: number;
+  /** Whether two cells must differ. */
+  differ: (one: number, other: number) => boolean;
+  /** Whether anything but differing cells forbids a number in an open cell. */
+  forbids?: (cell: number, value: number, decided: readonly (number | null)[]) => boolean;
+  /** The cells of the rule with this number, from 1 on. */
+  rule: (rule: number) => number[];
+}
+
+/** What is known of the cells at a step. */
+export interface NumberState {
+  values: Values;
+  decided: (number | null)[];
+}
+
+/** The rows of numbers of a puzzle; null if they are no board of at most so many columns with numbers of at most `most`. */
+export function cellsIn(value: unknown, largest: number, most: number): number[][] | null {
+  const rows = list(value).slice(0, largest + 1).map((row) => numbers(row, largest));
+  const columns = rows[0]?.length ?? 0;
+  const fits = rows.length > 0 && rows.length <= largest && columns > 0;
+  const inside = (row: number[] | null) => row?.length === columns && row.every((cell) => whole(cell, 0, most) !== null);
+  return fits && rows.every(inside) ? (rows as number[][]) : null;
+}
+
+export function cellName(puzzle: NumberPuzzle, cell: number): string {
+  return `r${Math.floor(cell / puzzle.on.columns) + 1}c${(cell % puzzle.on.columns) + 1}`;
+}
+
+export function placeOf(puzzle: NumberPuzzle, cell: number): Place {
+  return { column: cell % puzzle.on.columns, row: Math.floor(cell / puzzle.on.columns) };
+}
+
+/** The state of a scene, or what is given; null if it is something else. */
+export function stateOf(scene: Scene, puzzle: NumberPuzzle): NumberState | null {
+  const told = scene.state ?? puzzle.given.map((value) => (value === 0 ? "_" : value)).join(" ");
+  const values = readValues(told, puzzle.given.length);
+  if (values === null) return null;
+  const decided = values.decided.map((value) => (value === null ? null : Number(value)));
+  return decided.every((value) => value === null || whole(value, 1, puzzle.most) !== null) ? { values, decided } : null;
+}
+
+/** The numbers that an open cell has not lost, and that break no rule with a decided cell. */
+export function candidates(puzzle: NumberPuzzle, { values, decided }: NumberState, cell: number): number[] {
+  const lost = values.lost.get(cellName(puzzle, cell));
+  const taken = new Set(decided.filter((value, other) => value !== null && other !== cell && puzzle.differ(cell, other)));
+  const all = Array.from({ length: puzzle.most }, (_, value) => value + 1);
+  return all.filter((value) => !taken.has(value) && lost?.has(String(value)) !== true && puzzle.forbids?.(cell, value, decided) !== true);
+}
+
+/** The place of a small number in a cell: each number has its own. */
+function slot(puzzle: NumberPuzzle, cell: number, value: number): { at: Point; size: number } {
+  const columns = Math.ceil(Math.sqrt(puzzle.most));
+  const rows = Math.ceil(puzzle.most / columns);
+  const [x, y] = middle(puzzle.on, placeOf(puzzle, cell));
+  const side = puzzle.on.cell - 2 * puzzle.inset - 4;
+  const step = [side / columns, side / rows] as const;
+  const at: Point = [x - side / 2 + (((value - 1) % columns) + 0.5) * step[0], y - side / 2 + (Math.floor((value - 1) / columns) + 0.5) * step[1]];
+  return { at, size: Math.min(fitting(String(puzzle.most), step[0] * 0.95, 12), step[1] * 0.9) };
+}
+
+function small(puzzle: NumberPuzzle, cell: number, value: number, fill: string): SVGElement {
+  const { at, size } = slot(puzzle, cell, value);
+  return text(...at, value, { "font-size": size, fill });
+}
+
+/** The number in a cell, or the small numbers of what is left. */
+function content(puzzle: NumberPuzzle, state: NumberState, cell: number): SVGElement {
+  const value = state.decided[cell] ?? null;
+  if (value === null) return group({}, ...candidates(puzzle, state, cell).map((left) => small(puzzle, cell, left, tone.muted)));
+  const isGiven = puzzle.given[cell] === value;
+  const look = { "font-size": fitting(value, puzzle.on.cell - 2 * puzzle.inset, 24), "font-weight": isGiven ? 700 : 500, fill: isGiven ? tone.ink : tone.accent };
+  return text(...middle(puzzle.on, placeOf(puzzle, cell)), value, look);
+}
+
+/** A question mark in the corner of cells that were guessed on the way here. */
+function guesses(scene: Scene, puzzle: NumberPuzzle): SVGElement[] {
+  const guessed = scene.moves.map(readChoice).filter((choice) => choice?.reason === "guess").map((choice) => choice?.variable);
+  return puzzle.given.flatMap((_, cell) => {
+    if (!guessed.includes(cellName(puzzle, cell))) return [];
+    const [x, y] = middle(puzzle.on, placeOf(puzzle, cell));
+    const reach = puzzle.on.cell / 2 - puzzle.inset;
+    const fold = path(`M${x + reach} ${y - reach}v16l-16 -16z`, { fill: colour.way });
+    return [group({}, fold, text(x + reach - 4.5, y - reach + 5.5, "?", { "font-size": 10, "font-weight": 700, fill: colour.on }))];
+  });
+}
+
+/** The frame of the cell that the last step is about, and what it took away or found missing there. */
+function lastStep(puzzle: NumberPuzzle, choice: Choice): SVGElement[] {
+  const cell = puzzle.given.findIndex((_, one) => cellName(puzzle, one) === choice.variable);
+  if (cell < 0) return [];
+  const frame = { fill: "none", rx: 3, "stroke-width": 4, stroke: choice.reason === "no-candidate" ? colour.error : colour.current };
+  const drawn = [square(puzzle.on, placeOf(puzzle, cell), puzzle.inset + 1, frame)];
+  const value = Number(choice.value);
+  if (choice.reason === "no-candidate") drawn.push(cross(middle(puzzle.on, placeOf(puzzle, cell)), 9, { stroke: colour.error }));
+  if (choice.removes && whole(value, 1, puzzle.most) !== null) {
+    const { at: [x, y], size } = slot(puzzle, cell, value);
+    const strike = polyline([[x - size * 0.6, y + size * 0.5], [x + size * 0.6, y - size * 0.5]], { stroke: colour.error, "stroke-width": Math.max(1.5, size / 6) });
+    drawn.push(small(puzzle, cell, value, colour.error), strike);
+  }
+  return drawn;
+}
+
+/** The squares of all cells, with the rule of the last step set off. */
+function grounds(puzzle: NumberPuzzle, choice: Choice | null): SVGElement[] {
+  const rule = choice?.rule == null ? [] : puzzle.rule(choice.rule);
+  const mark = choice?.reason === "no-place" ? tint(colour.error, 20) : colour.soft;
+  return puzzle.given.map((value, cell) => {
+    const fill = rule.includes(cell) ? mark : value !== 0 ? tone.faint : tone.paper;
+    const edge = puzzle.inset > 0 ? { rx: 3, stroke: tone.line, "stroke-width": 1.5 } : {};
+    return square(puzzle.on, placeOf(puzzle, cell), puzzle.inset, { fill, ...edge });
+  });
+}
+
+/** Everything in the cells: what is below the lines of the board, and what is above them. */
+export function drawNumbers(scene: Scene, puzzle: NumberPuzzle, state: NumberState): { below: SVGElement[]; above: SVGElement[] } {
+  const choice = readChoice(scene.move);
+  const above = [
+    ...guesses(scene, puzzle),
+    ...puzzle.given.map((_, cell) => content(puzzle, state, cell)),
+    ...(choice === null ? [] : lastStep(puzzle, choice)),
+  ];
+  return { below: grounds(puzzle, choice), above };
+}
+
+/** How far a board is, for those who cannot see it. */
+export function progress(puzzle: NumberPuzzle, { decided, values }: NumberState): string {
+  const open = decided.filter((value) => value === null).length;
+  const rows = Array.from({ length: puzzle.on.rows }, (_, row) =>
+    decided.slice(row * puzzle.on.columns, (row + 1) * puzzle.on.columns).map((value) => value ?? "_").join(" "),
+  );
+  return `${open} of ${decided.length} cells open${values.contradicts ? ", no solution from here" : ""}; ${rows.join(" / ")}`;
+}
+
+/** The cells of a row or of a column of a board of `size` columns. */
+export function lineOf(puzzle: { on: Board }, rule: number): number[] {
+  const { rows, columns } = puzzle.on;
+  if (rule <= rows) return Array.from({ length: columns }, (_, column) => (rule - 1) * columns + column);
+  if (rule <= rows + columns) return Array.from({ length: rows }, (_, row) => row * columns + (rule - rows - 1));
+  return [];
+}
+
+/** Whether two cells share a row or a column. */
+export function inLine({ columns }: Board, one: number, other: number): boolean {
+  return one % columns === other % columns || Math.floor(one / columns) === Math.floor(other / columns);
+}
