@@ -1,0 +1,59 @@
+/** Edges of drawn graphs: lines between the rims of nodes, heads of arrows, numbers beside them. */
+import type { Point } from "./graph-layout";
+import { element, fitting, group, text, tone } from "./shared";
+
+export interface Line {
+  from: Point;
+  to: Point;
+  /** The radius of the nodes at both ends. */
+  radius: number;
+  arrow: boolean;
+  /** Bends to the left, so that an edge back does not hide it. */
+  bent: boolean;
+  colour: string;
+  width: number;
+  dashes?: string;
+}
+
+/** The point that lies `along` the way from one point to another, and `aside` to its left. */
+function between(from: Point, to: Point, along: number, aside: number): Point {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  return { x: from.x + dx * along + (dy / length) * aside, y: from.y + dy * along - (dx / length) * aside };
+}
+
+const bend = (line: Line): number => (line.bent ? Math.min(16, Math.hypot(line.to.x - line.from.x, line.to.y - line.from.y) / 5) : 0);
+
+/** Moves a point towards another. */
+function towards(from: Point, to: Point, by: number): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  return { x: from.x + ((to.x - from.x) * by) / length, y: from.y + ((to.y - from.y) * by) / length };
+}
+
+export function drawLine(line: Line): SVGElement {
+  const control = between(line.from, line.to, 0.5, bend(line));
+  const begin = towards(line.from, control, line.radius);
+  const tip = towards(line.to, control, line.radius + 1);
+  const head = 5 + 1.6 * line.width;
+  const end = line.arrow ? towards(tip, control, head * 0.8) : tip;
+  const middle = between(begin, end, 0.5, bend(line));
+  const base = towards(tip, control, head);
+  const [left, right] = [between(base, tip, 0, head / 2.2), between(base, tip, 0, -head / 2.2)];
+  const d = line.bent ? `M${begin.x} ${begin.y} Q${middle.x} ${middle.y} ${end.x} ${end.y}` : `M${begin.x} ${begin.y} L${end.x} ${end.y}`;
+  return group(
+    {},
+    element("path", { d: d.replace(/\d+\.\d+/g, (all) => Number(all).toFixed(1)), fill: "none", stroke: line.colour, "stroke-width": line.width, "stroke-dasharray": line.dashes }),
+    line.arrow && element("polygon", { points: [tip, left, right].map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "), fill: line.colour }),
+  );
+}
+
+/** A text with the colour of the page around it, so that lines below it do not cross it. */
+export function halo(x: number, y: number, written: string, attributes: Record<string, string | number> = {}): SVGElement {
+  return text(x, y, written, { stroke: tone.paper, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke", ...attributes });
+}
+
+/** The weight of an edge, at its middle. */
+export function drawWeight(line: Line, weight: number, strong: boolean): SVGElement {
+  const at = between(line.from, line.to, line.arrow && !line.bent ? 0.46 : 0.5, bend(line) / 1.6);
+  return halo(at.x, at.y, String(weight), { "font-size": fitting(weight, 40, 12), fill: strong ? tone.ink : tone.muted, "font-weight": strong ? 700 : 500 });
+}
