@@ -181,7 +181,7 @@ export function labelSpace(names: string[], width: number): number {
 
 /** A label that fits into its room. */
 export function shortened(name: string, space: number): string {
-  const letters = Math.max(4, Math.floor((space - 16) / 6.8));
+  const letters = Math.max(4, Math.floor((space - 16) / 6.8 + 0.01));
   return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
 }
 

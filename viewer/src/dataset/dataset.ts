@@ -16,9 +16,9 @@ interface Shown {
 
 /** The columns that have a histogram, with their units. */
 const COLUMNS: [string, string, string][] = [
-  ["tokens", "Length of a row", "tokens"],
-  ["words", "What a model is trained to write", "words"],
-  ["bytes", "What a model is trained to write", "bytes"],
+  ["tokens", "Whole row in tokens", "tokens"],
+  ["words", "Text to learn in words", "words"],
+  ["bytes", "Text to learn in bytes", "bytes"],
   ["nodes", "Nodes of the search", "nodes"],
   ["backtracks", "Backtracks", "backtracks"],
   ["depth", "Depth", "moves"],
@@ -195,6 +195,7 @@ function lengths(stats: DatasetStats, shown: Shown[], column: string, title: str
   if (edges === undefined || edges.length < 2) return null;
   const named = column !== "tokens" ? unit : stats.tokenizer === undefined ? "words, prompt included" : `tokens of ${stats.tokenizer}, prompt included`;
   const all = shown.map(({ stats: config, series }) => ({ series, counts: config.histograms?.[column] ?? [], spread: config.spreads[column] ?? null }));
+  if (edges.length === 2 && edges[1] - edges[0] === 1) return h("p", { class: "chart" }, `${title}: ${figure(edges[0])} in every row.`);
   return all.some(({ counts }) => counts.length > 0) ? histogram(title, named, edges, all) : null;
 }
 
@@ -276,7 +277,7 @@ function cues(all: Cue[]): HTMLElement | null {
   if (all.length === 0) return null;
   const named = all.map((cue) => ({
     ...cue,
-    name: `${cue.config}, ${cue.label}: ${cue.feature}`,
+    name: `${cue.feature} · ${cue.config}, ${cue.label}`,
     low: cue.interval?.[0] ?? cue.auc,
     high: cue.interval?.[1] ?? cue.auc,
   }));

@@ -32,6 +32,7 @@ function draw(width: number, title: string, unit: string, edges: number[], all: 
   const labelled = ticks(edges, Math.floor(width / 62));
   const place = new Map(labelled.map((value) => [tickPlace(edges, value), value]));
   const most = Math.max(1, ...all.flatMap(({ counts, whole }) => counts.map((count) => (100 * count) / whole)));
+  const scale = flattened(all) ? "sqrt" : "linear";
   const medians = all.filter(({ spread }) => spread !== null).map(({ series, spread }) => ({ series, x: position(edges, spread?.median ?? 0) }));
   return plot(
     {
@@ -49,7 +50,14 @@ function draw(width: number, title: string, unit: string, edges: number[], all: 
         labelAnchor: "right",
         labelOffset: 38,
       },
-      y: { domain: [0, most * 1.08], label: "↑ % of rows", ticks: 4, grid: true, labelAnchor: "top" },
+      y: {
+        type: scale,
+        domain: [0, most * 1.08],
+        label: `↑ % of rows${scale === "sqrt" ? " (scale of square roots)" : ""}`,
+        ticks: 4,
+        grid: true,
+        labelAnchor: "top",
+      },
       marks: [
         ...all.map(({ series, counts, whole }) =>
           Plot.line(steps(counts, whole), {
@@ -60,7 +68,6 @@ function draw(width: number, title: string, unit: string, edges: number[], all: 
             strokeDasharray: series.dash,
             strokeLinejoin: "miter",
             className: "series-line",
-            ariaLabel: series.name,
           }),
         ),
         Plot.ruleY([0]),
@@ -73,7 +80,6 @@ function draw(width: number, title: string, unit: string, edges: number[], all: 
           dy: -4,
           fill: (median: (typeof medians)[number]) => median.series.colour,
           stroke: "var(--background)",
-          ariaLabel: "medians",
         }),
         Plot.tip(tips(edges, all), Plot.pointerX({ x: "x", y: "y", title: "title", fill: "var(--raised)", stroke: "var(--line)" })),
       ],
@@ -81,6 +87,12 @@ function draw(width: number, title: string, unit: string, edges: number[], all: 
     },
     `${title}: shares of rows by ${unit}. ${all.map(({ series, spread }) => `${series.name}: median ${spread?.median ?? "unknown"}`).join("; ")}`,
   );
+}
+
+/** Whether one series is so much higher than the others that they would be flat lines. */
+function flattened(all: (Counted & { whole: number })[]): boolean {
+  const peaks = all.map(({ counts, whole }) => Math.max(...counts) / whole).sort((one, other) => one - other);
+  return peaks[peaks.length - 1] > 4 * peaks[Math.floor((peaks.length - 1) / 2)];
 }
 
 /** Where the label of an edge stands: below the middle of a bin of one number, else below its beginning. */

@@ -44,7 +44,7 @@ export function rowList(
   const form = h(
     "form",
     { class: "choose", onsubmit: (event) => event.preventDefault() },
-    select("place", "Rows of", [[ALL, "all"], ...places]),
+    select("place", "Rows of", [...places, [ALL, "all"]]),
     select("outcome", "Outcome", named(choices.outcomes, "all")),
     select("class", "Error", named(choices.classes, "all")),
     select("search", "Search", named(choices.searches, "all")),
@@ -69,15 +69,21 @@ export function rowList(
     ),
   );
   let asked = 0;
-  const update = async () => {
+  const update = async (before: ShortRow[] = [], from = 0) => {
     const mine = ++asked;
     const data = new FormData(form);
     const text = (name: string) => String(data.get(name) ?? "");
-    const [config, split] = JSON.parse(text("place") || ALL) as [string | null, string | null];
+    const place = text("place") || ALL;
+    const [config, split] = JSON.parse(place) as [string | null, string | null];
     try {
-      const { rows, more } = await source.rows({ config, split, index: 0 }, ASKED, filterOf(text));
+      const answer = await source.rows({ config, split, index: from }, ASKED, filterOf(text));
       if (mine !== asked) return; // A later question has its own answer.
-      show(list, rows, more, text("order") || "odd", address);
+      const rows = [...before, ...answer.rows];
+      fill(
+        list,
+        ...found(rows, text("order") || "odd", answer.more, place === ALL, address),
+        answer.more && h("button", { type: "button", onclick: () => void update(rows, answer.next) }, "Look at more rows"),
+      );
     } catch (error) {
       fill(list, h("p", { role: "alert" }, error instanceof Error ? error.message : String(error)));
     }
@@ -100,17 +106,15 @@ function filterOf(text: (name: string) => string): Filter {
   return filter;
 }
 
-function show(list: HTMLElement, rows: ShortRow[], more: boolean, order: string, address: (place: Place) => string): void {
-  if (rows.length === 0) {
-    fill(list, h("p", {}, "No row fits."));
-    return;
-  }
-  const sorted = odd(rows).sort(ORDERS[order]?.before);
-  const number = (value: number | null | undefined) => (value === null || value === undefined ? "–" : figure(value));
-  const lines = sorted
+/** The rows that were found, in order. */
+function found(rows: ShortRow[], order: string, more: boolean, all: boolean, address: (place: Place) => string): HTMLElement[] {
+  if (rows.length === 0) return [h("p", {}, more ? "No row fits so far." : "No row fits.")];
+  const number = (value: number | null) => (value === null ? "–" : figure(value));
+  const lines = odd(rows)
+    .sort(ORDERS[order]?.before)
     .slice(0, SHOWN)
     .map(({ row, why }) => [
-      h("a", { href: address({ config: row.config ?? null, split: row.split ?? null, index: row.index }) }, `row ${row.index}`),
+      h("a", { href: address(row) }, nameOf(row, all)),
       why,
       row.outcome ?? "–",
       mark(row),
@@ -121,14 +125,19 @@ function show(list: HTMLElement, rows: ShortRow[], more: boolean, order: string,
       row.search ?? "–",
     ]);
   const count = `${figure(rows.length)}${more ? " or more" : ""} ${rows.length === 1 ? "row fits" : "rows fit"}${rows.length > SHOWN ? `; the first ${SHOWN} are shown` : ""}.`;
-  fill(
-    list,
+  return [
     h("p", { class: "muted" }, count),
     table(["row", "odd because", "outcome", "solved", "error", "tokens", "nodes", "backtracks", "search"], lines, "Rows"),
-  );
+  ];
 }
 
 /** Whether the text solves its puzzle, as sign and word. */
 function mark(row: ShortRow): string {
   return row.solved === true ? "✓ yes" : row.solved === false ? "✗ no" : "–";
+}
+
+/** A row's name in the list: with config and split where the list is of all of them. */
+function nameOf(row: ShortRow, all: boolean): string {
+  const place = all ? [row.config, row.split].filter(Boolean).join(" · ") : "";
+  return place === "" ? `row ${row.index}` : `${place} · ${row.index}`;
 }
