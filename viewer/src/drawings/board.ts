@@ -1,6 +1,6 @@
 /** Boards of square cells: their geometry and lines, and safe reading of what stands on them. */
-import { element, list, type Attributes } from "./shared";
-import { path, rectangle, short, type Point } from "./marks";
+import { element, group, list, text, tone, type Attributes } from "./shared";
+import { colour, path, rectangle, short, type Point } from "./marks";
 
 /** Where a board stands in a drawing, and how long the side of a cell is. */
 export interface Board {
@@ -88,4 +88,23 @@ export function place(value: unknown, columns: number, rows: number): Place | nu
 export function places(value: unknown, columns: number, rows: number): Place[] | null {
   if (!Array.isArray(value) || value.length > columns * rows) return null;
   return every(value.map((one) => place(one, columns, rows)));
+}
+
+/** All cells of a board, row by row. */
+export function allPlaces({ columns, rows }: Board): Place[] {
+  return Array.from({ length: columns * rows }, (_, at) => ({ column: at % columns, row: Math.floor(at / columns) }));
+}
+
+/** The two colours of a board of chess; the cell at the bottom left is dark. */
+export function checkers(board: Board): SVGElement[] {
+  const dark = allPlaces(board).filter(({ column, row }) => (column + board.rows - row) % 2 === 1);
+  return [floor(board, { fill: colour.squareLight }), area(board, dark, { fill: colour.squareDark })];
+}
+
+/** The numbers of columns above a board and of rows beside it, from 1 on. */
+export function numbersAround(on: Board, size = on.cell * 0.35): SVGElement {
+  const look = { "font-size": size, fill: tone.muted };
+  const columns = Array.from({ length: on.columns }, (_, column) => text(middle(on, { column, row: 0 })[0], on.top - size * 0.85, column + 1, look));
+  const rows = Array.from({ length: on.rows }, (_, row) => text(on.left - size * 0.85, middle(on, { column: 0, row })[1], row + 1, look));
+  return group({}, ...columns, ...rows);
 }

@@ -5,8 +5,8 @@ import { readChoice, readValues, type Values } from "./values";
 const WIDTH = 420;
 const MARGIN = 12;
 const MOST_THINGS = 60;
-/** Cards in a row. */
-const ACROSS = 8;
+/** The most cards in a row. */
+const MOST_ACROSS = 8;
 
 /** What has been decided of a thing: `in` is the value 1. */
 type Status = "in" | "out" | "open";
@@ -28,8 +28,8 @@ interface Marks {
   out: string;
 }
 
-function drawCard(card: Card, x: number, y: number, marks: Marks): SVGElement {
-  const [width, height] = [(WIDTH - 2 * MARGIN) / ACROSS - 6, 30 + 17 * card.lines.length];
+function drawCard(card: Card, x: number, y: number, width: number, marks: Marks): SVGElement {
+  const height = 30 + 17 * card.lines.length;
   const edge = card.changed ? tone.now : card.status === "in" ? tone.accent : tone.line;
   const mark = card.status === "open" ? (card.lost === "" ? "?" : `≠${card.lost}`) : marks[card.status];
   return group(
@@ -43,8 +43,11 @@ function drawCard(card: Card, x: number, y: number, marks: Marks): SVGElement {
 
 function drawCards(cards: Card[], top: number, marks: Marks): { drawn: SVGElement[]; bottom: number } {
   const height = 36 + 17 * (cards[0]?.lines.length ?? 1);
-  const drawn = cards.map((card, place) => drawCard(card, MARGIN + (place % ACROSS) * ((WIDTH - 2 * MARGIN) / ACROSS), top + Math.floor(place / ACROSS) * height, marks));
-  return { drawn, bottom: top + Math.ceil(cards.length / ACROSS) * height };
+  // rows of about the same length
+  const across = Math.max(5, Math.ceil(cards.length / Math.ceil(cards.length / MOST_ACROSS)));
+  const column = (WIDTH - 2 * MARGIN + 6) / across;
+  const drawn = cards.map((card, place) => drawCard(card, MARGIN + (place % across) * column, top + Math.floor(place / across) * height, column - 6, marks));
+  return { drawn, bottom: top + Math.ceil(cards.length / across) * height };
 }
 
 interface Bar {
@@ -86,12 +89,13 @@ function drawBar(bar: Bar, y: number): SVGElement {
     );
   });
   const room = Math.min(width(bar.open), WIDTH - MARGIN - x);
-  const state = `${sum} ${bar.must} ${bar.goal}`;
-  const mark = verdict === "right" ? " ✓" : verdict === "wrong" ? (sum > bar.goal && bar.must !== "≥" ? " ✗ too much" : " ✗ out of reach") : "";
+  const limit = { "=": "", "≤": "at most ", "≥": "at least " }[bar.must];
+  const over = sum > bar.goal && bar.must !== "≥";
+  const state = verdict === "right" ? `${sum} ${bar.must} ${bar.goal} ✓` : verdict === "may" ? `${sum} of ${limit}${bar.goal}` : `${sum} of ${limit}${bar.goal} ✗ ${over ? "too much" : "out of reach"}`;
   return group(
     {},
     text(MARGIN, y + 9, bar.name, { "text-anchor": "start", "font-size": 13, fill: tone.muted }),
-    text(WIDTH - MARGIN, y + 9, state + mark, { "text-anchor": "end", "font-size": 14, "font-weight": 700, fill: verdict === "right" ? tone.good : verdict === "wrong" ? tone.bad : tone.ink }),
+    text(WIDTH - MARGIN, y + 9, state, { "text-anchor": "end", "font-size": 14, "font-weight": 700, fill: verdict === "right" ? tone.good : verdict === "wrong" ? tone.bad : tone.ink }),
     room > 0 && element("rect", { x, y: y + 22, width: room, height: 24, fill: "none", stroke: tone.line, "stroke-dasharray": "3 3" }),
     ...parts,
     element("line", { x1: goal, x2: goal, y1: y + 17, y2: y + 52, stroke: verdict === "wrong" ? tone.bad : tone.good, "stroke-width": 3 }),

@@ -6,7 +6,7 @@ const COLUMN = 64;
 const ROW = 58;
 const MARGIN = 12;
 /** The width of the list of operations on the left. */
-const LEDGER = 118;
+const LEDGER = 124;
 const MOST_CARDS = 12;
 const SIGNS: Record<string, string> = { "+": "+", "-": "−", "*": "×", "/": "÷" };
 
@@ -34,20 +34,15 @@ function readNumbers(state: string): string[] | null {
   return read.length <= MOST_CARDS ? read : null;
 }
 
-/** The move as people write it, `94 − 27 = 67`. Only signs between numbers are drawn as signs; fractions stay as they are. */
+/** The move as people write it: `94 - 27 = 67` becomes `94 − 27 = 67`, and `( 8 / 3 )` becomes `(8/3)`. */
 function readOperation(move: string): string {
-  const all = words(move);
+  const [operands = [], result = []] = move.split(" = ").map(words);
   let depth = 0;
-  const shown = all.map((word) => {
+  const shown = operands.map((word) => {
     depth += word === "(" ? 1 : word === ")" ? -1 : 0;
-    return depth === 0 && !shownEquals(all, word) ? (SIGNS[word] ?? word) : word;
+    return depth > 0 || word === ")" ? word : ` ${SIGNS[word] ?? word} `;
   });
-  return shown.join(" ").replace(/\( | \)/g, (bracket) => bracket.trim()).replace(/(\d) \/ (\d)/g, "$1/$2");
-}
-
-/** Whether the word is a bar behind the sign of equality: then it is part of a fraction. */
-function shownEquals(all: string[], word: string): boolean {
-  return word === "/" && all.indexOf("=") >= 0 && all.indexOf("/") > all.indexOf("=");
+  return `${shown.join("").replace(/ +/g, " ").trim()} = ${result.join("")}`;
 }
 
 /** The places of the two cards that were joined, from one state to the next; null if the next state is none that follows. */
@@ -62,6 +57,13 @@ function joined(before: string[], after: string[]): [number, number] | null {
   return null;
 }
 
+/** Where the result of two cards stands: between them, or below one of them where another card has its column in between. */
+function column(one: Card, other: Card, left: Card[]): number {
+  const middle = (one.x + other.x) / 2;
+  const free = left.every((card) => card === one || card === other || Math.abs(card.x - middle) >= COLUMN * 0.9);
+  return free ? middle : one.row > other.row ? one.x : other.x;
+}
+
 /** Joins the cards along the path. The last list has the cards that are left. */
 function play(start: string[], path: string[][]): { all: Card[]; left: Card[]; joins: [Card, Card, Card][] } {
   const row = (values: string[], row: number) => values.map((value, place) => ({ value, x: LEDGER + MARGIN + COLUMN * (place + 0.5), row, used: false }));
@@ -73,7 +75,7 @@ function play(start: string[], path: string[][]): { all: Card[]; left: Card[]; j
     const [one, other] = [left[places?.[0] ?? -1], left[places?.[1] ?? -1]];
     if (one && other) {
       one.used = other.used = true;
-      const result = { value: after.at(-1) ?? "", x: (one.x + other.x) / 2, row: joins.length + 1, used: false };
+      const result = { value: after.at(-1) ?? "", x: column(one, other, left), row: joins.length + 1, used: false };
       joins.push([one, other, result]);
       all.push(result);
       left = [...left.filter((card) => card !== one && card !== other), result];
@@ -106,7 +108,8 @@ function drawCard(card: Card, state: "used" | "left" | "goal" | "wrong"): SVGEle
 function drawJoin([one, other, result]: [Card, Card, Card], last: boolean): SVGElement {
   const line = (from: Card) => {
     const [top, end] = [y(from) + CARD.height / 2, y(result) - CARD.height / 2];
-    return element("path", { d: `M${from.x} ${top} C${from.x} ${top + 16} ${result.x} ${end - 18} ${result.x} ${end}`, fill: "none", stroke: last ? tone.accent : tone.line, "stroke-width": last ? 2.5 : 1.5 });
+    // straight down in the column of the card, so that no line crosses another card
+    return element("path", { d: `M${from.x} ${top} V${end - 22} C${from.x} ${end - 4} ${result.x} ${end - 20} ${result.x} ${end}`, fill: "none", stroke: last ? tone.accent : tone.line, "stroke-width": last ? 2.5 : 1.5 });
   };
   return group({}, line(one), line(other));
 }

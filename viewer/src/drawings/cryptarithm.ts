@@ -33,7 +33,7 @@ function drawLetter(letter: string, value: string | null, x: number, y: number, 
   return group(
     {},
     element("rect", { x: x + 2, y: y + 2, width: CELL - 4, height: HEIGHT - 4, rx: 4, fill: value === null ? "none" : tone.paper, stroke: changed ? tone.now : value === null ? tone.line : tone.ink, "stroke-width": changed ? 3 : 1.3, "stroke-dasharray": value === null ? "3 3" : undefined }),
-    text(x + CELL / 2, y + 13, letter, { "font-size": value === null ? 16 : 13, fill: value === null ? tone.ink : tone.muted, "font-weight": 600 }),
+    text(x + CELL / 2, y + (value === null ? HEIGHT / 2 : 13), letter, { "font-size": value === null ? 16 : 13, fill: value === null ? tone.ink : tone.muted, "font-weight": 600 }),
     value !== null && text(x + CELL / 2, y + 30, value, { "font-size": 20, "font-weight": 700, fill: changed ? tone.now : tone.ink }),
   );
 }

@@ -1,7 +1,7 @@
 /** Graph colouring: nodes with the colour that they have as ground and as letters, the colours that open nodes have lost, edges that are broken. */
 import { fit, layout, type Point } from "./graph-layout";
 import { drawLine, halo } from "./graph-parts";
-import { drawing, element, fields, group, list, number, numbers, picture, text, tone } from "./shared";
+import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone } from "./shared";
 import { readChoice, readValues } from "./values";
 
 const NAMES = ["red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink", "grey", "cyan"];
@@ -30,7 +30,7 @@ function prepare(puzzle: Record<string, unknown>): Laid | null {
   }
   const room = nodes <= 8 ? 300 : nodes <= 20 ? 400 : nodes <= 40 ? 500 : 640;
   const radius = nodes <= 20 ? 16 : nodes <= 40 ? 14 : 12;
-  const points = fit(layout(nodes, edges, null, false), room, room * 0.78, radius + 12, 2 * radius);
+  const points = fit(layout(nodes, edges, null, false), room, room * 0.78, radius + 6, 2.7 * radius);
   return { nodes, colours, edges, points, room, radius };
 }
 
@@ -45,13 +45,14 @@ function drawNode(graph: Laid, node: number, value: string | null, left: number[
   const colour = value === null ? -1 : NAMES.indexOf(value);
   const open = colour < 0;
   const ink = open ? tone.ink : ["black", "blue", "purple", "brown", "red"].includes(NAMES[colour]) ? "var(--colour-white)" : "var(--colour-black)";
-  const candidates = left.length < graph.colours || graph.nodes <= 20 ? left.map((one) => LETTERS[one]).join(" ") : "";
+  const letters = left.map((one) => LETTERS[one]).join("");
+  const candidates = left.length === 0 ? "✗" : letters.length <= 4 ? letters : String(left.length);
   return group(
     {},
     element("circle", { cx: x, cy: y, r: radius, fill: open ? tone.paper : ground(colour), stroke: changed ? tone.now : tone.ink, "stroke-width": changed ? 4 : 1.5, "stroke-dasharray": open ? "3 2.5" : undefined }),
-    text(x, open ? y : y - radius * 0.38, node + 1, { "font-size": open ? radius * 0.85 : radius * 0.66, fill: ink, "font-weight": open ? 600 : 400 }),
+    text(x, y - radius * 0.38, node + 1, { "font-size": radius * 0.66, fill: ink }),
     !open && text(x, y + radius * 0.34, LETTERS[colour], { "font-size": radius * 0.9, "font-weight": 800, fill: ink }),
-    open && halo(x, y + radius + 8, candidates === "" && left.length === 0 ? "none" : candidates, { "font-size": 10, fill: left.length === 0 ? tone.bad : tone.muted, "font-weight": 600 }),
+    open && text(x, y + radius * 0.36, candidates, { "font-size": fitting(candidates, radius * 1.5, radius * 0.62), fill: left.length === 0 ? tone.bad : tone.muted, "font-weight": 600 }),
   );
 }
 

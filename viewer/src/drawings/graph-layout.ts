@@ -152,7 +152,7 @@ function asStar(middle: number, nodes: number, edges: readonly Edge[]): Point[] 
     const angle = (2 * Math.PI * arm) / arms.length - Math.PI / 2;
     let node: number | undefined = first;
     for (let steps = 1; node !== undefined && steps <= nodes; steps++) {
-      const out: number = steps + Math.max(0, arms.length - 6) / 6;
+      const out: number = steps + 0.4 + Math.max(0, arms.length - 6) / 6;
       points[node] = { x: out * Math.cos(angle), y: out * Math.sin(angle) };
       node = next[node][0];
     }
@@ -174,7 +174,7 @@ export function layout(nodes: number, edges: readonly Edge[], start: number | nu
   return byRows(far.map((way) => (way < 0 ? last : way)), near);
 }
 
-/** Moves and stretches points into a box; two at the same place are moved apart. */
+/** Moves and stretches points into a box; those that are nearer to each other than `apart` are pushed away from each other. */
 export function fit(points: readonly Point[], width: number, height: number, margin: number, apart: number): Point[] {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
@@ -183,15 +183,33 @@ export function fit(points: readonly Point[], width: number, height: number, mar
   // shapes stay what they are: neither direction is stretched by more than a third over the other
   const [scaleX, scaleY] = [Math.min(across, 1.35 * down), Math.min(down, 1.35 * across)];
   const shift = { x: (width - scaleX * (Math.max(...xs) - left)) / 2, y: (height - scaleY * (Math.max(...ys) - top)) / 2 };
-  const taken = new Set<string>();
-  return points.map(({ x, y }) => {
-    const place = { x: shift.x + (x - left) * scaleX, y: shift.y + (y - top) * scaleY };
-    const key = () => `${Math.round(place.x / apart)} ${Math.round(place.y / apart)}`;
-    for (let tries = 0; taken.has(key()) && tries < 8; tries++) {
-      place.x += apart * (tries % 2 === 0 ? 1 : 0);
-      place.y += apart * (tries % 2 === 1 ? 1 : 0);
+  const places = points.map(({ x, y }) => ({ x: shift.x + (x - left) * scaleX, y: shift.y + (y - top) * scaleY }));
+  for (let round = 0; round < 40 && places.length <= MOST_FOR_STRESS && pushApart(places, apart); round++) {
+    for (const place of places) {
+      place.x = Math.min(width - margin, Math.max(margin, place.x));
+      place.y = Math.min(height - margin, Math.max(margin, place.y));
     }
-    taken.add(key());
-    return place;
+  }
+  return places;
+}
+
+/** Pushes all pairs that are too near a little apart; whether there was one. */
+function pushApart(places: Point[], apart: number): boolean {
+  let moved = false;
+  places.forEach((one, at) => {
+    for (const other of places.slice(at + 1)) {
+      const [dx, dy] = [other.x - one.x, other.y - one.y];
+      const length = Math.hypot(dx, dy);
+      if (length >= apart) continue;
+      moved = true;
+      // two at the same place go to the sides
+      const [right, below] = length > 0.01 ? [dx / length, dy / length] : [1, 0.3];
+      const push = (apart - length) / 2 + 0.1;
+      one.x -= right * push;
+      one.y -= below * push;
+      other.x += right * push;
+      other.y += below * push;
+    }
   });
+  return moved;
 }

@@ -22,7 +22,7 @@ function between(from: Point, to: Point, along: number, aside: number): Point {
   return { x: from.x + dx * along + (dy / length) * aside, y: from.y + dy * along - (dx / length) * aside };
 }
 
-const bend = (line: Line): number => (line.bent ? Math.min(16, Math.hypot(line.to.x - line.from.x, line.to.y - line.from.y) / 5) : 0);
+const bend = (line: Pick<Line, "from" | "to" | "bent">): number => (line.bent ? Math.min(16, Math.hypot(line.to.x - line.from.x, line.to.y - line.from.y) / 5) : 0);
 
 /** Moves a point towards another. */
 function towards(from: Point, to: Point, by: number): Point {
@@ -52,8 +52,18 @@ export function halo(x: number, y: number, written: string, attributes: Record<s
   return text(x, y, written, { stroke: tone.paper, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke", ...attributes });
 }
 
-/** The weight of an edge, at its middle. */
-export function drawWeight(line: Line, weight: number, strong: boolean): SVGElement {
-  const at = between(line.from, line.to, line.arrow && !line.bent ? 0.46 : 0.5, bend(line) / 1.6);
-  return halo(at.x, at.y, String(weight), { "font-size": fitting(weight, 40, 12), fill: strong ? tone.ink : tone.muted, "font-weight": strong ? 700 : 500 });
+/** The place that is farthest from all that is in the way, or the first one that is far enough. */
+export function clearest(places: readonly Point[], inTheWay: readonly Point[], enough: number): Point {
+  const room = (place: Point): number => inTheWay.reduce((least, other) => Math.min(least, Math.hypot(place.x - other.x, place.y - other.y)), enough);
+  return places.reduce((best, place) => (room(place) > room(best) + 0.5 ? place : best), places[0]);
+}
+
+/** Where the weight of an edge can stand: at its middle, or somewhat nearer to an end. */
+export function weightPlaces(line: Pick<Line, "from" | "to" | "bent">): Point[] {
+  return [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((along) => between(line.from, line.to, along, line.bent ? bend(line) / 1.8 : 0));
+}
+
+/** The weight of an edge. */
+export function drawWeight(at: Point, weight: number, strong: boolean): SVGElement {
+  return halo(at.x, at.y, String(weight), { "font-size": fitting(weight, 40, 13), fill: strong ? tone.ink : tone.muted, "font-weight": strong ? 700 : 500 });
 }

@@ -1,6 +1,6 @@
 /** Graphs and path-stars: nodes with the order of their visits, edges with weights and directions, the path from the start to the current node. */
 import { fit, layout, type Point } from "./graph-layout";
-import { drawLine, drawWeight, halo, type Line } from "./graph-parts";
+import { clearest, drawLine, drawWeight, halo, weightPlaces as possiblePlaces } from "./graph-parts";
 import { drawing, element, fields, fitting, group, list, number, picture, text, tone, words } from "./shared";
 
 const MOST_NODES = 1500;
@@ -22,6 +22,11 @@ interface Laid extends Graph {
   width: number;
   height: number;
   radius: number;
+  /** Whether an edge bends, since there is one back. */
+  bent: boolean[];
+  /** Where the weights stand, and the words beside the first node and the goals: the same at all steps. */
+  weightPlaces: Point[];
+  tagPlaces: Point[];
 }
 
 const isName = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
@@ -72,14 +77,53 @@ function prepare(puzzle: unknown): Laid | null {
   const graph = read(puzzle);
   if (graph === null) return null;
   const nodes = graph.names.length;
-  const room = nodes <= 12 ? 300 : nodes <= 30 ? 400 : nodes <= 80 ? 520 : 760;
-  const radius = nodes <= 12 ? 15 : nodes <= 30 ? 13 : nodes <= 80 ? 11 : nodes <= 250 ? 8 : 4;
+  const room = nodes <= 12 ? 340 : nodes <= 30 ? 440 : nodes <= 80 ? 560 : 760;
+  const radius = nodes <= 12 ? 16 : nodes <= 30 ? 14 : nodes <= 80 ? 12 : nodes <= 250 ? 8 : 4;
   const told = coordinates(fields(puzzle).coordinates, nodes);
   const places = told ?? layout(nodes, graph.edges.map(({ from, to }) => [from, to] as const), graph.start, graph.directed);
   const [across, down] = [spread(places.map(({ x }) => x)), spread(places.map(({ y }) => y))];
   const height = Math.max(room * 0.4, Math.min(room, room * (down / (across || 1))));
-  const margin = radius + 16;
-  return { ...graph, points: fit(places, room, height, margin, 1.5 * radius), width: room, height, radius };
+  const points = fit(places, room, height, radius + 16, 3 * radius);
+  const back = new Set(graph.edges.map(({ from, to }) => `${to} ${from}`));
+  const bent = graph.edges.map(({ from, to }) => graph.directed && back.has(`${from} ${to}`));
+  const weightPlaces = placeWeights(graph, points, bent);
+  const placed = { ...graph, points, width: room, height, radius, bent, weightPlaces };
+  return { ...placed, tagPlaces: placeTags(placed) };
+}
+
+/** Where the weights have most room; nowhere in graphs in which nobody could read them. */
+function placeWeights(graph: Graph, points: Point[], bent: boolean[]): Point[] {
+  if (!graph.weighted || graph.edges.length > 150) return [];
+  const taken: Point[] = [];
+  graph.edges.forEach(({ from, to }, edge) => {
+    const line = { from: points[from], to: points[to], bent: bent[edge] };
+    taken.push(clearest(possiblePlaces(line), [...points, ...taken], 22));
+  });
+  return taken;
+}
+
+/** Where the words beside the first node and the goals have most room between nodes, weights and edges. */
+function placeTags(graph: Omit<Laid, "tagPlaces">): Point[] {
+  return [graph.start, ...graph.goals].map((node) => {
+    const { x, y } = graph.points[node];
+    const far = graph.radius + 12;
+    const ends = graph.edges.filter(({ from, to }) => from === node || to === node).map(({ from, to }) => graph.points[from === node ? to : from]);
+    const edges = ends.map((end) => {
+      const length = Math.hypot(end.x - x, end.y - y) || 1;
+      return { x: x + ((end.x - x) / length) * far, y: y + ((end.y - y) / length) * far };
+    });
+    const places = [{ x, y: y + far }, { x, y: y - far }, { x: x + far + 12, y }, { x: x - far - 12, y }];
+    const inside = places.filter((at) => at.x > 20 && at.x < graph.width - 20 && at.y > 8 && at.y < graph.height - 8);
+    return clearest(inside.length > 0 ? inside : places, [...graph.points.filter((_, other) => other !== node), ...graph.weightPlaces, ...edges], 26);
+  });
+}
+
+function drawTags(graph: Laid): SVGElement[] {
+  if (graph.radius < 8) return [];
+  return graph.tagPlaces.map(({ x, y }, place) => {
+    const tag = place === 0 ? "start" : graph.goals.length > 1 ? "goal?" : "goal";
+    return halo(x, y, tag, { "font-size": 12.5, "font-weight": 700, fill: place === 0 ? tone.ink : tone.good });
+  });
 }
 
 const spread = (all: number[]): number => Math.max(...all) - Math.min(...all) || 1;
@@ -108,14 +152,13 @@ function drawNode(graph: Laid, node: number, status: Status): SVGElement {
   const fill = status.order === null ? tone.paper : `color-mix(in oklab, var(--seen-last) ${Math.round(100 * status.age)}%, var(--seen-first))`;
   const edge = status.here ? tone.now : status.onPath ? tone.accent : goal ? tone.good : tone.ink;
   const name = graph.names[node];
-  const tag = node === graph.start ? "start" : goal ? (graph.goals.length > 1 ? "goal?" : "goal") : "";
+  const ordered = status.order !== null && radius >= 11;
   return group(
     {},
     goal && element("circle", { cx: x, cy: y, r: radius + 4, fill: tone.paper, stroke: tone.good, "stroke-width": 2 }),
     element("circle", { cx: x, cy: y, r: radius, fill, stroke: edge, "stroke-width": status.here ? 4 : status.onPath ? 3 : 1.5 }),
-    radius >= 8 && text(x, y, name, { "font-size": fitting(name, 2 * radius - 5, radius), "font-weight": 600 }),
-    tag && halo(x, y + radius + (goal ? 12 : 9), tag, { "font-size": 12, "font-weight": 700, fill: goal ? tone.good : tone.ink }),
-    status.order !== null && radius >= 11 && halo(x + radius, y - radius + 1, String(status.order), { "font-size": 10, fill: tone.muted, "font-weight": 600 }),
+    radius >= 8 && text(x, ordered ? y - radius * 0.3 : y, name, { "font-size": fitting(name, 2 * radius - 6, radius * (ordered ? 0.82 : 0.95)), "font-weight": 700 }),
+    ordered && text(x, y + radius * 0.5, String(status.order), { "font-size": radius * 0.68, fill: tone.ink }),
   );
 }
 
@@ -128,22 +171,16 @@ export const draw = drawing((scene) => {
   const path = (scene.path ?? []).map(place);
   const steps = new Set(path.slice(1).map((to, step) => `${path[step]} ${to}`));
   const seen = new Map([...(scene.seen ?? [])].map(([state, order]) => [place(state), order]));
-  const back = new Set(graph.edges.map(({ from, to }) => `${to} ${from}`));
-
-  const lines = graph.edges.map(({ from, to, weight }): { line: Line; weight: number; used: boolean } => {
-    const reversed = !graph.directed && steps.has(`${to} ${from}`);
-    const used = steps.has(`${from} ${to}`) || reversed;
-    const [a, b] = [graph.points[from], graph.points[to]];
-    const line = { from: a, to: b, radius: graph.radius, arrow: graph.directed, bent: graph.directed && back.has(`${from} ${to}`), colour: used ? tone.accent : tone.line, width: used ? 4 : 1.5 };
-    return { line, weight, used };
-  });
-  lines.sort((one, other) => Number(one.used) - Number(other.used));
-  const weights = graph.weighted && graph.edges.length <= 150 ? lines.map(({ line, weight, used }) => drawWeight(line, weight, used)) : [];
+  const used = graph.edges.map(({ from, to }) => steps.has(`${from} ${to}`) || (!graph.directed && steps.has(`${to} ${from}`)));
+  const lines = graph.edges.map(({ from, to }, edge) =>
+    drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, bent: graph.bent[edge], colour: used[edge] ? tone.accent : tone.line, width: used[edge] ? 4 : 1.5 }),
+  );
+  const weights = graph.weightPlaces.map((at, edge) => drawWeight(at, graph.edges[edge].weight, used[edge]));
   const nodes = graph.names.map((_, node) => {
     const order = seen.get(node) ?? null;
     return drawNode(graph, node, { here: node === here, onPath: path.includes(node), order, age: order === null ? 0 : order / Math.max(1, seen.size) });
   });
-  const alone = graph.alone > 0 ? [text(graph.width - 8, graph.height - 9, `and ${graph.alone} nodes without edges`, { "text-anchor": "end", "font-size": 12, fill: tone.muted })] : [];
+  const alone = graph.alone > 0 ? [text(graph.width - 8, graph.height - 9, `and ${graph.alone} ${graph.alone === 1 ? "node" : "nodes"} without edges`, { "text-anchor": "end", "font-size": 12, fill: tone.muted })] : [];
   const named = graph.goals.map((goal) => graph.names[goal]).join(" or ");
-  return picture(graph.width, graph.height + (alone.length > 0 ? 8 : 0), `Graph of ${graph.names.length} nodes, from ${graph.names[graph.start]} to ${named}; now at ${graph.names[here]}.`, ...lines.map(({ line }) => drawLine(line)), ...weights, ...nodes, ...alone);
+  return picture(graph.width, graph.height + (alone.length > 0 ? 8 : 0), `Graph of ${graph.names.length} nodes, from ${graph.names[graph.start]} to ${named}; now at ${graph.names[here]}.`, ...lines.filter((_, edge) => !used[edge]), ...lines.filter((_, edge) => used[edge]), ...weights, ...nodes, ...drawTags(graph), ...alone);
 });

@@ -73,7 +73,7 @@ export const draw = drawing((scene) => {
   const [left, right] = [from, to].map((peg) => (peg === undefined || peg.length !== 1 ? -1 : peg.charCodeAt(0) - 65));
   const peg = Math.max(90, disks * 18);
   const look: Look = { left: 8, base: 44 + (disks + 0.7) * HEIGHT, peg, disks, scale: 1 };
-  const small: Look = { left: 8 + pegs.length * peg * 0.28, base: look.base + 44 + (disks + 0.7) * HEIGHT * 0.5, peg, disks, scale: 0.5 };
+  const small: Look = { left: 8 + pegs.length * peg * 0.24, base: look.base + 44 + (disks + 0.7) * HEIGHT * 0.58, peg, disks, scale: 0.58 };
   const known = (at: number | undefined): at is number => at !== undefined && pegs[at] !== undefined;
   return picture(
     16 + pegs.length * peg,

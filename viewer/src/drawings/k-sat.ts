@@ -93,7 +93,7 @@ export const draw = drawing((scene) => {
   // clauses go down the columns, in their order
   const drawn = judged.map((clause, place) => drawClause(clause, MARGIN + Math.floor(place / rows) * room, top + (place % rows) * 23, room, place === namedClause(choice)));
   const tally = (status: Clause["status"]): number => judged.filter((clause) => clause.status === status).length;
-  const legend = [`✓ ${tally("satisfied")} true`, `✗ ${tally("violated")} false`, `! ${tally("unit")} one left`, `· ${tally("open")} open`].join("    ");
+  const legend = [`✓ ${tally("satisfied")} true`, `✗ ${tally("violated")} false`, `! ${tally("unit")} one left`, `· ${tally("open")} open`].join("\u2003");
   return picture(
     WIDTH,
     top + rows * 23 + 6,

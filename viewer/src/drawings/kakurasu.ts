@@ -1,7 +1,6 @@
 /** Kakurasu: black and white cells, what columns and rows count, and the sums. */
-import { board, floor, lines, middle, square } from "./board";
+import { board, floor, lines, middle, numbersAround, square } from "./board";
 import { colour, cross, rectangle, tint } from "./marks";
-import { numbersAround } from "./lights-out";
 import { lineOf } from "./number-board";
 import { drawing, fields, picture, tone } from "./shared";
 import { drawSums, SUMS, sumsIn, type Sum } from "./sums";

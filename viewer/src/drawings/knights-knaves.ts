@@ -4,7 +4,7 @@ import { readChoice, readValues } from "./values";
 
 const WIDTH = 420;
 const ROW = 58;
-const LETTERS = 34;
+const LETTERS = 29;
 const MOST_PEOPLE = 26;
 const MOST_DEPTH = 20;
 
@@ -94,15 +94,15 @@ function lines(written: string): string[] {
 }
 
 function drawClaim(written: string, y: number, named: boolean, verdict: boolean | null, fits: boolean | null): SVGElement {
-  const x = 132;
+  const x = 130;
   const all = lines(written);
   const mark = fits === null ? "" : fits ? "✓" : "✗";
-  const ground = { x, y: y - 25, width: WIDTH - x - 62, height: 50, rx: 8 };
+  const ground = { x, y: y - 25, width: WIDTH - x - 58, height: 50, rx: 8 };
   return group(
     {},
     element("path", { d: `M${x + 1} ${y - 7} l-11 7 l11 7`, fill: tone.faint, stroke: named ? tone.now : tone.line, "stroke-width": named ? 2.5 : 1 }),
     element("rect", { ...ground, fill: tone.faint, stroke: named ? tone.now : tone.line, "stroke-width": named ? 2.5 : 1 }),
-    ...all.map((line, row) => text(x + 9, y + (row - (all.length - 1) / 2) * 16, line, { "text-anchor": "start", "font-size": fitting(line, ground.width - 14, 13.5) })),
+    ...all.map((line, row) => text(x + 9, y + (row - (all.length - 1) / 2) * 16, line, { "text-anchor": "start", "font-size": 12.5 })),
     text(WIDTH - 42, y, verdict === null ? "open" : verdict ? "true" : "false", { "font-size": 13, fill: verdict === null ? tone.muted : tone.ink }),
     text(WIDTH - 14, y, mark, { "font-size": 17, "font-weight": 700, fill: fits === false ? tone.bad : tone.good }),
   );

@@ -1,9 +1,9 @@
 /** Knights on a board: blocked squares, where they have been or must go, and an arrow for the last jump. */
-import { every, middle, square, whole, type Board, type Place, digits } from "./board";
-import { arrow, circle, colour, cross, polyline, star } from "./marks";
+import { checkers, digits, every, middle, square, whole, type Board, type Place } from "./board";
+import { arrow, circle, colour, cross, polyline, shortOf, star } from "./marks";
 import { knight } from "./figures";
 import { orderKey, shadeColour, shadeOf } from "./order";
-import { drawing, fields, group, picture, strings, text, tone, words } from "./shared";
+import { drawing, fields, fitting, group, picture, strings, text, tone, words } from "./shared";
 import type { Scene } from "./scene";
 
 const CELL = 40;
@@ -23,12 +23,6 @@ function squaresOf(names: readonly string[] | null, on: Board): Place[] | null {
 /** The squares of white and of black knights in `b1 a2 | c3`. */
 function positionOf(state: string, on: Board): Place[][] | null {
   return every(state.split("|").map((part) => squaresOf(words(part), on)));
-}
-
-function checkers(on: Board): SVGElement[] {
-  const all = Array.from({ length: on.columns * on.rows }, (_, at): Place => ({ column: at % on.columns, row: Math.floor(at / on.columns) }));
-  const dark = ({ column, row }: Place) => (column + on.rows - row) % 2 === 1;
-  return all.map((at) => square(on, at, 0, { fill: dark(at) ? colour.checker : tone.paper }));
 }
 
 function names(on: Board): SVGElement {
@@ -54,9 +48,10 @@ function piece(on: Board, at: Place, isWhite: boolean): SVGElement {
   return knight(middle(on, at), 32, { fill: body, stroke: edge }, edge);
 }
 
-/** A ring where a knight of a colour must go. */
-function ring(on: Board, at: Place, isWhite: boolean): SVGElement {
-  return circle(...middle(on, at), CELL * 0.4, { fill: "none", stroke: isWhite ? tone.good : colour.current, "stroke-width": 3, "stroke-dasharray": isWhite ? "none" : "4 4" });
+/** A small disk in the corner of a square where a knight of this colour must go. */
+function goal(on: Board, at: Place, isWhite: boolean): SVGElement {
+  const [x, y] = middle(on, at);
+  return circle(x + 14, y + 14, 4, { fill: isWhite ? "#fff" : colour.on, stroke: isWhite ? colour.on : "#fff", "stroke-width": 1.5 });
 }
 
 export const draw = drawing((scene) => {
@@ -74,18 +69,20 @@ export const draw = drawing((scene) => {
   const way = single ? scene.path.map((state) => squareOf(state, on)).filter((at) => at !== null).map((at) => middle(on, at)) : [];
   const jumped = from != null && to != null;
   const key = orderKey({ ...on, top: on.top + 22 }, single ? scene.seen.size : 0);
+  const note = text(on.left + (columns * CELL) / 2, on.top + rows * CELL + 32, "disk: the colour that must go there", { "font-size": fitting("disk: the colour that must go there", columns * CELL, 12), fill: tone.muted });
   return picture(
     on.left + columns * CELL + 6,
-    on.top + rows * CELL + 22 + key.height,
+    on.top + rows * CELL + 22 + (single ? key.height : 18),
     `Knights on a board of ${columns} by ${rows}: ${scene.state ?? "at the start"}`,
     ...checkers(on),
     ...(single ? visited(scene, on) : []),
     ...blocked.map((at) => group({}, square(on, at, 0, { fill: colour.wall }), cross(middle(on, at), 9, { stroke: tone.paper }))),
     names(on),
-    single ? star(middle(on, black[0] ?? { column: 0, row: 0 }), 15, { fill: colour.goal, stroke: tone.paper, "stroke-width": 2 }) : group({}, ...black.map((at) => ring(on, at, true)), ...white.map((at) => ring(on, at, false))),
+    ...black.map((at) => (single ? star(middle(on, at), 15, { fill: colour.goal, stroke: tone.paper, "stroke-width": 2 }) : goal(on, at, true))),
+    ...(single ? [] : white.map((at) => goal(on, at, false))),
     polyline(way.slice(0, -1), { stroke: colour.way, "stroke-width": 4 }),
-    jumped && arrow(middle(on, from), middle(on, to), 4, colour.current),
+    jumped && arrow(middle(on, from), shortOf(middle(on, from), middle(on, to), 17), 4, colour.current),
     ...position.flatMap((knights, at) => knights.map((one) => piece(on, one, at === 0))),
-    key.drawn,
+    single ? key.drawn : note,
   );
 });

@@ -1,7 +1,7 @@
 /** Lights out: lamps on and off, and the last press with the lamps that it switches. */
-import { board, digits, middle, square, type Board, type Place } from "./board";
+import { board, digits, middle, numbersAround, square, type Board, type Place } from "./board";
 import { circle, colour, path, short, type Point } from "./marks";
-import { drawing, fields, group, picture, strings, text, tone, words } from "./shared";
+import { drawing, fields, group, picture, strings, tone, words } from "./shared";
 
 const CELL = 40;
 const LARGEST = 16;
@@ -40,14 +40,6 @@ function press(on: Board, at: Place): SVGElement[] {
   const inside = around.filter(({ column, row }) => column >= 0 && row >= 0 && column < on.columns && row < on.rows);
   const frames = inside.map((cell) => square(on, cell, 2, { fill: "none", rx: 6, stroke: colour.current, "stroke-width": 2.5, "stroke-dasharray": "5 4" }));
   return [...frames, square(on, at, 2, { fill: "none", rx: 6, stroke: colour.current, "stroke-width": 4.5 })];
-}
-
-/** The numbers of rows and columns, by which presses are told. */
-export function numbersAround(on: Board, size = on.cell * 0.35): SVGElement {
-  const look = { "font-size": size, fill: tone.muted };
-  const columns = Array.from({ length: on.columns }, (_, column) => text(middle(on, { column, row: 0 })[0], on.top - size * 0.85, column + 1, look));
-  const rows = Array.from({ length: on.rows }, (_, row) => text(on.left - size * 0.85, middle(on, { column: 0, row })[1], row + 1, look));
-  return group({}, ...columns, ...rows);
 }
 
 export const draw = drawing((scene) => {

@@ -6,7 +6,8 @@ export type Point = readonly [number, number];
 /** Colours beside those that all drawings share. */
 export const colour = {
   wall: "var(--wall)",
-  checker: "var(--checker)",
+  squareLight: "var(--square-light)",
+  squareDark: "var(--square-dark)",
   lamp: "var(--lamp)",
   /** Text on full colours, which are the same in light and dark. */
   on: "var(--on-colour)",
@@ -68,10 +69,21 @@ export function arrow(from: Point, to: Point, width: number, colour: string = to
   );
 }
 
-/** Two crossed lines: what is not possible. */
-export function cross([x, y]: Point, reach: number, attributes: Attributes = {}): SVGElement {
-  const d = `M${short(x - reach)} ${short(y - reach)}L${short(x + reach)} ${short(y + reach)}M${short(x + reach)} ${short(y - reach)}L${short(x - reach)} ${short(y + reach)}`;
-  return path(d, { stroke: tone.muted, "stroke-width": reach / 2.5, "stroke-linecap": "round", ...attributes });
+/** The point on the way to another that stays so far from it. */
+export function shortOf(from: Point, to: Point, apart: number): Point {
+  const share = 1 - apart / (Math.hypot(to[0] - from[0], to[1] - from[1]) || 1);
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+}
+
+/** Two crossed lines at each point: what is not possible. */
+export function crosses(points: readonly Point[], reach: number, attributes: Attributes = {}): SVGElement {
+  const one = ([x, y]: Point) =>
+    `M${short(x - reach)} ${short(y - reach)}L${short(x + reach)} ${short(y + reach)}M${short(x + reach)} ${short(y - reach)}L${short(x - reach)} ${short(y + reach)}`;
+  return path(points.map(one).join(""), { stroke: tone.muted, "stroke-width": reach / 2.5, "stroke-linecap": "round", ...attributes });
+}
+
+export function cross(point: Point, reach: number, attributes: Attributes = {}): SVGElement {
+  return crosses([point], reach, attributes);
 }
 
 /** A tick: what is as it should be. */

@@ -1,9 +1,8 @@
 /** N queens: given and set queens, squares that they attack or that were ruled out, and queens that attack each other. */
-import { board, every, middle, square, whole, digits, type Board, type Place } from "./board";
-import { colour, cross, polyline } from "./marks";
+import { allPlaces, board, checkers, digits, every, floor, middle, numbersAround, square, whole, type Board, type Place } from "./board";
+import { colour, crosses, polyline } from "./marks";
 import { queen } from "./figures";
-import { numbersAround } from "./lights-out";
-import { drawing, fields, group, numbers, picture, tone } from "./shared";
+import { drawing, fields, numbers, picture, tone } from "./shared";
 import { readChoice, readValues, type Values } from "./values";
 import type { Scene } from "./scene";
 
@@ -16,15 +15,15 @@ function attacks(one: Place, other: Place): boolean {
 }
 
 /** Free squares of rows without a queen: a cross where a queen attacks, a larger one where the trace ruled the square out. */
-function crosses(on: Board, queens: readonly Place[], values: Values): SVGElement[] {
-  const open = Array.from({ length: on.rows }, (_, row) => row).filter((row) => queens.every((queen) => queen.row !== row));
-  return open.flatMap((row) =>
-    Array.from({ length: on.columns }, (_, column): Place => ({ column, row })).flatMap((at) => {
-      const lost = values.lost.get(`q${row + 1}`)?.has(String(at.column + 1)) === true;
-      if (!lost && !queens.some((queen) => attacks(queen, at))) return [];
-      return [cross(middle(on, at), lost ? 9 : 4.5, lost ? { stroke: tone.bad, "stroke-width": 3 } : { "stroke-opacity": 0.75 })];
-    }),
-  );
+function excluded(on: Board, queens: readonly Place[], values: Values): SVGElement[] {
+  const open = allPlaces(on).filter(({ row }) => queens.every((queen) => queen.row !== row));
+  const isLost = ({ column, row }: Place) => values.lost.get(`q${row + 1}`)?.has(String(column + 1)) === true;
+  const lost = open.filter(isLost);
+  const attacked = open.filter((at) => !isLost(at) && queens.some((queen) => attacks(queen, at)));
+  return [
+    crosses(attacked.map((at) => middle(on, at)), 5, { "stroke-opacity": 0.75 }),
+    crosses(lost.map((at) => middle(on, at)), 9, { stroke: tone.bad, "stroke-width": 3 }),
+  ];
 }
 
 /** Lines between queens that attack each other. */
@@ -57,19 +56,18 @@ export const draw = drawing((scene) => {
   const queens = values === null ? null : placesOf(values, size);
   if (values === null || queens === null) return null;
   const on = board(size, size, CELL, 28);
-  const all = Array.from({ length: size * size }, (_, at): Place => ({ column: at % size, row: Math.floor(at / size) }));
   const last = lastSquare(scene, size);
   return picture(
     on.left + size * CELL + 6,
     on.top + size * CELL + 6,
     `${size} queens: ${queens.map(({ column, row }) => `row ${row + 1} column ${column + 1}`).join(", ")}`,
     numbersAround(on, 15),
-    ...all.map((at) => square(on, at, 0, { fill: (at.column + at.row) % 2 === 1 ? colour.checker : tone.paper })),
-    square({ ...on, cell: size * CELL }, { column: 0, row: 0 }, 0, { fill: "none", stroke: tone.line, "stroke-width": 2 }),
-    ...crosses(on, queens, values),
+    ...checkers(on),
+    floor(on, { fill: "none", stroke: tone.line, "stroke-width": 2 }),
+    ...excluded(on, queens, values),
     ...conflicts(on, queens),
     last !== null && square(on, last, 2, { fill: "none", stroke: colour.current, "stroke-width": 4, rx: 4 }),
-    ...queens.map((at) => group({}, queen(middle(on, at), 34, { fill: given[at.row] === at.column + 1 ? tone.ink : tone.accent, stroke: tone.paper, "stroke-width": 2 }))),
-    values.contradicts && square({ ...on, cell: size * CELL }, { column: 0, row: 0 }, 0, { fill: "none", stroke: colour.error, "stroke-width": 6 }),
+    ...queens.map((at) => queen(middle(on, at), 34, { fill: given[at.row] === at.column + 1 ? tone.ink : tone.accent, stroke: tone.paper, "stroke-width": 2 })),
+    values.contradicts && floor(on, { fill: "none", stroke: colour.error, "stroke-width": 6 }),
   );
 });

@@ -1,7 +1,7 @@
 /** Boards with a number in each cell: what is given, set, guessed and left, and the last step with the rule that it names. */
 import { middle, square, whole, type Board, type Place } from "./board";
-import { colour, cross, path, polyline, tint, type Point } from "./marks";
-import { fitting, group, list, numbers, text, tone } from "./shared";
+import { colour, cross, path, polyline, short, tint, type Point } from "./marks";
+import { element, fitting, group, list, numbers, text, tone } from "./shared";
 import { readChoice, readValues, type Choice, type Values } from "./values";
 import type { Scene } from "./scene";
 
@@ -73,18 +73,42 @@ function slot(puzzle: NumberPuzzle, cell: number, value: number): { at: Point; s
   return { at, size: Math.min(fitting(String(puzzle.most), step[0] * 0.95, 12), step[1] * 0.9) };
 }
 
-function small(puzzle: NumberPuzzle, cell: number, value: number, fill: string): SVGElement {
-  const { at, size } = slot(puzzle, cell, value);
-  return text(...at, value, { "font-size": size, fill });
+interface Small {
+  cell: number;
+  value: number;
 }
 
-/** The number in a cell, or the small numbers of what is left. */
-function content(puzzle: NumberPuzzle, state: NumberState, cell: number): SVGElement {
-  const value = state.decided[cell] ?? null;
-  if (value === null) return group({}, ...candidates(puzzle, state, cell).map((left) => small(puzzle, cell, left, tone.muted)));
-  const isGiven = puzzle.given[cell] === value;
-  const look = { "font-size": fitting(value, puzzle.on.cell - 2 * puzzle.inset, 24), "font-weight": isGiven ? 700 : 500, fill: isGiven ? tone.ink : tone.accent };
-  return text(...middle(puzzle.on, placeOf(puzzle, cell)), value, look);
+/** Small numbers as one element, with a place for each digit: a board can have a thousand of them. */
+function smalls(puzzle: NumberPuzzle, all: readonly Small[], fill: string): SVGElement | null {
+  let [content, xs, ys, largest] = ["", "", "", 0];
+  for (const { cell, value } of all) {
+    const { at: [x, y], size } = slot(puzzle, cell, value);
+    const written = String(value);
+    largest = size;
+    content += written;
+    [...written].forEach((_, digit) => {
+      xs += `${short(x + (digit - (written.length - 1) / 2) * size * 0.6)} `;
+      ys += `${short(y + size * 0.35)} `;
+    });
+  }
+  const place = { x: xs.trim(), y: ys.trim(), "text-anchor": "middle", "font-size": largest, fill };
+  return content === "" ? null : element("text", place, content);
+}
+
+/** What is left in open cells. */
+function left(puzzle: NumberPuzzle, state: NumberState): SVGElement | null {
+  const open = state.decided.flatMap((value, cell) => (value === null ? [cell] : []));
+  return smalls(puzzle, open.flatMap((cell) => candidates(puzzle, state, cell).map((value) => ({ cell, value }))), tone.muted);
+}
+
+/** The numbers of decided cells: those that are given bold, those that were set in another colour. */
+function decidedNumbers(puzzle: NumberPuzzle, { decided }: NumberState): (SVGElement | null)[] {
+  return decided.map((value, cell) => {
+    if (value === null) return null;
+    const isGiven = puzzle.given[cell] === value;
+    const look = { "font-size": fitting(value, puzzle.on.cell - 2 * puzzle.inset, 24), "font-weight": isGiven ? 700 : 500, fill: isGiven ? tone.ink : tone.accent };
+    return text(...middle(puzzle.on, placeOf(puzzle, cell)), value, look);
+  });
 }
 
 /** A question mark in the corner of cells that were guessed on the way here. */
@@ -94,8 +118,8 @@ function guesses(scene: Scene, puzzle: NumberPuzzle): SVGElement[] {
     if (!guessed.includes(cellName(puzzle, cell))) return [];
     const [x, y] = middle(puzzle.on, placeOf(puzzle, cell));
     const reach = puzzle.on.cell / 2 - puzzle.inset;
-    const fold = path(`M${x + reach} ${y - reach}v16l-16 -16z`, { fill: colour.way });
-    return [group({}, fold, text(x + reach - 4.5, y - reach + 5.5, "?", { "font-size": 10, "font-weight": 700, fill: colour.on }))];
+    const corner = path(`M${short(x + reach)} ${short(y - reach)}v18l-18 -18z`, { fill: colour.way });
+    return [group({}, corner, text(x + reach - 5, y - reach + 6.5, "?", { "font-size": 12, "font-weight": 700, fill: colour.on }))];
   });
 }
 
@@ -110,7 +134,8 @@ function lastStep(puzzle: NumberPuzzle, choice: Choice): SVGElement[] {
   if (choice.removes && whole(value, 1, puzzle.most) !== null) {
     const { at: [x, y], size } = slot(puzzle, cell, value);
     const strike = polyline([[x - size * 0.6, y + size * 0.5], [x + size * 0.6, y - size * 0.5]], { stroke: colour.error, "stroke-width": Math.max(1.5, size / 6) });
-    drawn.push(small(puzzle, cell, value, colour.error), strike);
+    const struck = smalls(puzzle, [{ cell, value }], colour.error);
+    if (struck !== null) drawn.push(struck, strike);
   }
   return drawn;
 }
@@ -119,20 +144,21 @@ function lastStep(puzzle: NumberPuzzle, choice: Choice): SVGElement[] {
 function grounds(puzzle: NumberPuzzle, choice: Choice | null): SVGElement[] {
   const rule = choice?.rule == null ? [] : puzzle.rule(choice.rule);
   const mark = choice?.reason === "no-place" ? tint(colour.error, 20) : colour.soft;
+  const edge = puzzle.inset > 0 ? { rx: 3, stroke: tone.line, "stroke-width": 1.5 } : {};
   return puzzle.given.map((value, cell) => {
     const fill = rule.includes(cell) ? mark : value !== 0 ? tone.faint : tone.paper;
-    const edge = puzzle.inset > 0 ? { rx: 3, stroke: tone.line, "stroke-width": 1.5 } : {};
     return square(puzzle.on, placeOf(puzzle, cell), puzzle.inset, { fill, ...edge });
   });
 }
 
 /** Everything in the cells: what is below the lines of the board, and what is above them. */
-export function drawNumbers(scene: Scene, puzzle: NumberPuzzle, state: NumberState): { below: SVGElement[]; above: SVGElement[] } {
+export function drawNumbers(scene: Scene, puzzle: NumberPuzzle, state: NumberState): { below: SVGElement[]; above: (SVGElement | null)[] } {
   const choice = readChoice(scene.move);
   const above = [
-    ...guesses(scene, puzzle),
-    ...puzzle.given.map((_, cell) => content(puzzle, state, cell)),
+    left(puzzle, state),
+    ...decidedNumbers(puzzle, state),
     ...(choice === null ? [] : lastStep(puzzle, choice)),
+    ...guesses(scene, puzzle),
   ];
   return { below: grounds(puzzle, choice), above };
 }

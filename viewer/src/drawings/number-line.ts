@@ -96,7 +96,7 @@ export const draw = drawing((scene) => {
     WIDTH,
     chain.height,
     `Number line from ${start} to ${target}: ${shown.join(", ")}.`,
-    text(14, 16, `steps: ${operations.map(operation).join("   ")}`, { "text-anchor": "start", fill: tone.muted, "font-size": fitting(operations.join("   "), 300, 14) }),
+    text(14, 16, `steps: ${operations.map(operation).join("\u2003")}`, { "text-anchor": "start", fill: tone.muted, "font-size": fitting(operations.join("  "), 300, 14) }),
     number(puzzle.limit) !== null && text(WIDTH - 12, 16, cut(`0 to ${puzzle.limit}`, 14), { "text-anchor": "end", fill: tone.muted, "font-size": 13 }),
     drawAxis(end, scale),
     ...seen.map((one) => element("circle", { cx: scale(one), cy: AXIS, r: 3, fill: tone.muted, "fill-opacity": 0.7 })),

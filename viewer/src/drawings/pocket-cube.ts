@@ -1,5 +1,5 @@
 /** The pocket cube, unfolded: the colours with their letters, and an arrow on the face that turned last. */
-import { colour, path, rectangle, short } from "./marks";
+import { circle, colour, path, rectangle, short } from "./marks";
 import { drawing, fields, group, picture, text, tone, words } from "./shared";
 
 const SIDE = 40;
@@ -31,28 +31,29 @@ function sticker(facelets: readonly string[], face: number, part: number): SVGEl
   );
 }
 
-/** An arc around the middle of the face that turned, with a head where it ends: a quarter or a half, clockwise or back. */
+/** A disk on the middle of the face that turned, with an arc for a quarter or a half turn, clockwise or back. */
 function turn(move: string | null): SVGElement | null {
   const found = /^([URF])([23]?)$/.exec(move ?? "");
   const face = FACES.indexOf(found?.[1] ?? " ");
   const at = NET[face];
   if (at === undefined) return null;
   const [x, y] = [6 + at[0] * (2 * SIDE + 8) + SIDE, 6 + at[1] * (2 * SIDE + 8) + SIDE];
-  const degrees = found?.[2] === "2" ? 180 : 90;
-  const [from, to] = found?.[2] === "3" ? [45, 45 - degrees] : [-135, -135 + degrees];
-  const radius = SIDE * 0.94;
+  const degrees = found?.[2] === "2" ? 220 : 130;
+  const [from, to] = found?.[2] === "3" ? [0, -degrees] : [-180, -180 + degrees];
+  const radius = SIDE * 0.25;
   const point = (angle: number, far: number) => {
     const turned = (angle * Math.PI) / 180;
     return `${short(x + far * Math.cos(turned))} ${short(y + far * Math.sin(turned))}`;
   };
-  const ahead = to > from ? 14 : -14;
+  const ahead = to > from ? 50 : -50;
   const arc = `M${point(from, radius)}A${radius} ${radius} 0 0 ${to > from ? 1 : 0} ${point(to, radius)}`;
-  const head = `M${point(to + ahead, radius)}L${point(to, radius - 8)}L${point(to, radius + 8)}Z`;
+  const head = `M${point(to + ahead, radius)}L${point(to, radius - 6)}L${point(to, radius + 6)}Z`;
   return group(
     {},
-    path(arc, { stroke: tone.paper, "stroke-width": 9 }),
-    path(arc, { stroke: colour.current, "stroke-width": 5 }),
-    path(head, { fill: colour.current, stroke: tone.paper, "stroke-width": 1.5 }),
+    rectangle(x - SIDE, y - SIDE, 2 * SIDE, 2 * SIDE, { rx: 8, fill: "none", stroke: colour.current, "stroke-width": 4 }),
+    circle(x, y, SIDE * 0.46, { fill: tone.paper, stroke: colour.current, "stroke-width": 2 }),
+    path(arc, { stroke: colour.current, "stroke-width": 4 }),
+    path(head, { fill: colour.current }),
   );
 }
 

@@ -139,14 +139,15 @@ export const draw = drawing((scene) => {
   const height = Math.max(120, party.people ? 46 + 30 * people : 24 + ROW * party.items.length);
   const bottom = TOP + height;
   const width = 2 * BANK + RIVER;
-  const warn = [near, far].map((load) => (party.people !== null && outnumbered(load) ? " ✗ outnumbered" : ""));
-  const bank = (name: string, x: number, warning: string, boat: boolean) =>
+  const warn = [near, far].map((load) => party.people !== null && outnumbered(load));
+  const bank = (name: string, x: number, warning: boolean, boat: boolean) =>
     group(
       {},
       element("rect", { x, y: TOP - 6, width: BANK, height: height + 6, fill: tone.faint }),
-      text(x + BANK / 2, 20, name + warning, { "font-size": 14, "font-weight": boat ? 700 : 500, fill: warning ? tone.bad : boat ? tone.ink : tone.muted }),
+      text(x + BANK / 2, 20, name, { "font-size": 14, "font-weight": boat ? 700 : 500, fill: boat ? tone.ink : tone.muted }),
+      warning && text(x + BANK / 2, bottom - 12, "✗ outnumbered", { "font-size": 14, "font-weight": 700, fill: tone.bad }),
     );
-  const waves = [0.24, 0.78].map((part) => {
+  const waves = [0.77, 0.9].map((part) => {
     const y = TOP + height * part;
     return element("path", { d: `M${BANK + 16} ${y} q12 -9 24 0 t24 0 t24 0 t24 0`, fill: "none", stroke: "var(--series-5)", "stroke-width": 2, opacity: 0.7 });
   });

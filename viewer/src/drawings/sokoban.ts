@@ -1,6 +1,6 @@
 /** Sokoban: walls, docks, boxes, the worker, and an arrow for the last step. */
 import { board, digits, floor, lines, middle, place, places, square, whole, type Board, type Place } from "./board";
-import { arrow, circle, colour, path, polyline, rectangle, tick, tint, type Point } from "./marks";
+import { arrow, circle, colour, path, polyline, rectangle, shortOf, tick, tint, type Point } from "./marks";
 import { drawing, fields, group, picture, previous, tone, words } from "./shared";
 
 const CELL = 40;
@@ -53,8 +53,7 @@ function steps(on: Board, states: readonly string[]): SVGElement {
   const [from, to] = points.slice(-2);
   const walked = polyline(points, { stroke: colour.way, "stroke-width": 3, "stroke-opacity": 0.7 });
   if (from === undefined || to === undefined) return walked;
-  const beyond: Point = [to[0] + (to[0] - from[0]) * 0.47, to[1] + (to[1] - from[1]) * 0.47];
-  return group({}, walked, arrow(from, beyond, 4, colour.current));
+  return group({}, walked, arrow(from, shortOf(from, to, 13), 5, colour.current));
 }
 
 export const draw = drawing((scene) => {

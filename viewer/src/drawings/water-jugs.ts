@@ -43,7 +43,7 @@ function arrow(points: [number, number][]): SVGElement {
   if (!from || !over || !to) return group({});
   const head = `M${to[0] - 6} ${to[1] - 9} L${to[0]} ${to[1]} L${to[0] + 6} ${to[1] - 9}`;
   return group(
-    { fill: "none", stroke: tone.accent, "stroke-width": 3, "stroke-linecap": "round", "stroke-linejoin": "round" },
+    { fill: "none", stroke: tone.now, "stroke-width": 3, "stroke-linecap": "round", "stroke-linejoin": "round" },
     element("path", { d: `M${from[0]} ${from[1]} Q${over[0]} ${over[1]} ${to[0]} ${to[1]}` }),
     element("path", { d: head }),
   );
@@ -56,12 +56,11 @@ function poured(move: string | null, jugs: Jug[]): SVGElement | null {
   const middle = (one: Jug): number => one.x + WIDTH / 2;
   if (!jug) return null;
   const top = bottom - jug.height;
-  const said = (word: string) => text(middle(jug), top - 44, word, { "font-size": 13, fill: tone.accent, "font-weight": 600 });
+  const said = (word: string) => text(middle(jug), top - 44, word, { "font-size": 13, fill: tone.now, "font-weight": 600 });
   if (verb === "fill") return group({}, said("fill"), arrow([[middle(jug), top - 34], [middle(jug), top - 20], [middle(jug), top - 6]]));
-  if (verb === "empty") {
-    const side = jug.x + WIDTH + 14;
-    return group({}, said("empty"), arrow([[middle(jug), top - 10], [side, top - 40], [side, top + 30]]));
-  }
+  // a small jug has no room for an arrow to its drain
+  const drain = jug.height < 44 ? null : arrow([[middle(jug), top + 10], [middle(jug), top + 20], [middle(jug), bottom - 6]]);
+  if (verb === "empty") return group({}, text(middle(jug), top - 12, "empty", { "font-size": 13, fill: tone.now, "font-weight": 600 }), drain);
   const other = jugs.find((one) => one.name === second);
   if (verb !== "pour" || !other) return null;
   const height = Math.min(top, bottom - other.height) - 30;
@@ -77,14 +76,15 @@ export const draw = drawing((scene) => {
   const held = scene.state === null ? start : words(scene.state).map(Number);
   if (held.length !== sizes.length || held.some((litres) => !Number.isInteger(litres) || litres < 0)) return null;
   const largest = Math.max(...sizes);
+  const width = Math.max(300, GAP + sizes.length * (WIDTH + GAP));
+  const left = (width - sizes.length * (WIDTH + GAP) + GAP) / 2;
   const jugs = sizes.map((size, place) => ({
     name: String.fromCharCode(97 + place),
-    x: GAP + place * (WIDTH + GAP),
+    x: left + place * (WIDTH + GAP),
     height: Math.max(22, (TALLEST * size) / largest),
     size,
     held: held[place] ?? 0,
   }));
-  const width = Math.max(230, GAP + sizes.length * (WIDTH + GAP));
   return picture(
     width,
     bottom + 54,

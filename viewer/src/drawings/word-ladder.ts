@@ -3,7 +3,7 @@ import { drawing, element, fields, group, picture, text, tone, words } from "./s
 
 const TILE = 30;
 const RUNG = 36;
-const LEFT = 58;
+const LEFT = 100;
 const MOST_LETTERS = 24;
 /** Rungs that are shown: of a longer way the first one and the last ones. */
 const MOST_RUNGS = 10;
@@ -79,5 +79,5 @@ export const draw = drawing((scene) => {
   const longest = Math.max(...way.map((word) => [...word].length), [...goal].length);
   const right = LEFT + longest * (TILE + 4);
   const rails = [LEFT - 4, right].map((x) => element("line", { x1: x, x2: x, y1: 4, y2: y, stroke: tone.line, "stroke-width": 3, "stroke-linecap": "round" }));
-  return picture(Math.max(220, right + 14), y + 8, `From ${start} to ${goal}: ${way.join(", ")}.`, ...rails, ...drawn);
+  return picture(Math.max(320, right + 60), y + 8, `From ${start} to ${goal}: ${way.join(", ")}.`, ...rails, ...drawn);
 });
