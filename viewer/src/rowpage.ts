@@ -1,0 +1,136 @@
+// The page of a row: what kind of row it is, its texts, and one of them seen; beside it the same puzzle in another config.
+
+import { cards, kindSays } from "./cards";
+import { fill, h } from "./dom";
+import type { Source } from "./source";
+import { Comparison } from "./twins";
+import type { About, LookedAtRow } from "./types";
+import { TextView } from "./view";
+
+export interface RowState {
+  text: number;
+  step: number | null;
+  twin: string | null;
+}
+
+export class RowPage {
+  readonly element = h("div", { class: "row-page" });
+  private readonly body = h("div", { class: "row-body" });
+  private readonly aside = h("div", { class: "twin-box" });
+  private view: TextView | null = null;
+  private comparison: Comparison | null = null;
+
+  constructor(private readonly row: LookedAtRow, private readonly about: About, private readonly source: Source, private readonly state: RowState,
+    private readonly onState: (state: RowState) => void) {
+    // Texts without a trace stand beside the one that has one, where there is just one: a critique beside its candidate.
+    this.state.text = Math.min(state.text, Math.max(0, row.texts.length - 1));
+    fill(this.element, this.head(), this.body, this.aside);
+    this.openText();
+    if (state.twin !== null) void this.openTwin(state.twin);
+  }
+
+  recolour(): void {
+    this.view?.recolour();
+  }
+
+  stop(): void {
+    this.view?.stop();
+  }
+
+  key(event: KeyboardEvent): boolean {
+    return this.view?.key(event) ?? false;
+  }
+
+  /** Goes to an event: the address was changed by hand. */
+  goTo(step: number | null): void {
+    this.view?.player?.go(step === null ? 0 : step + 1);
+  }
+
+  private head(): HTMLElement {
+    const { row } = this;
+    const columns = row.row;
+    const fact = (name: string, value: unknown) => value === null || value === undefined || value === "" ? null : h("span", { class: "fact" }, h("span", { class: "muted" }, `${name} `), String(value));
+    return h("header", { class: "row-head" },
+      h("h2", {}, `${row.env}`), fact("dialect", row.dialect), fact("search", columns.search ?? row.search), fact("outcome", columns.outcome), fact("cheapest", columns.optimal_cost),
+      fact("tokens", columns.tokens), this.twinChoice(), h("details", { class: "columns" }, h("summary", {}, "columns"), this.columns()), h("span", { class: "kind-says muted" }, kindSays(row)));
+  }
+
+  /** The columns of the row that are no texts. */
+  private columns(): HTMLElement {
+    const entries = Object.entries(this.row.row).filter(([name]) => !["prompt", "completion", "completions", "messages", "chosen", "rejected", "candidate"].includes(name));
+    const { check } = this.row;
+    if (check) entries.push(["check of the row", check]);
+    return h("dl", { class: "mono" }, ...entries.flatMap(([name, value]) => {
+      const words = typeof value === "string" ? value : JSON.stringify(value);
+      return [h("dt", {}, name), h("dd", {}, words.length > 600 ? `${words.slice(0, 600)}…` : words)];
+    }));
+  }
+
+  private twinChoice(): HTMLElement | null {
+    const others = this.about.configs.filter((config) => config.name !== this.row.config);
+    if (others.length === 0) return null;
+    const select = h("select", { "aria-label": "compare with", "data-testid": "twin-choice", onchange: () => void this.openTwin(select.value || null) },
+      h("option", { value: "" }, "compare with …"), ...others.map((config) => h("option", { value: config.name }, config.name)));
+    select.value = this.state.twin ?? "";
+    return select;
+  }
+
+  private openText(): void {
+    const { row, state } = this;
+    const texts = row.texts;
+    this.view?.stop();
+    const traced = texts.flatMap((text, number) => (text.trace === null ? [] : [number]));
+    const one = traced.length === 1 && texts.length > 1;
+    const chosen = one ? traced[0] : state.text;
+    const text = texts[chosen];
+    if (text === undefined) {
+      fill(this.body, h("p", { role: "alert" }, "This row has no text."));
+      return;
+    }
+    const notes = one ? texts.filter((text) => text.trace === null) : [];
+    this.view = new TextView({ row, text, about: this.about, notes, step: state.step, onStep: (step) => this.stepped(step) });
+    fill(this.body, texts.length > 1 && !one ? cards(row, chosen, (text) => this.choose(text)) : null, this.view.element);
+  }
+
+  private choose(text: number): void {
+    this.state.text = text;
+    this.state.step = null;
+    this.openText();
+    this.compareWith(null, "");
+    this.state.twin = null;
+    this.onState(this.state);
+  }
+
+  private stepped(step: number | null): void {
+    this.state.step = step;
+    this.comparison?.show(step ?? -1);
+    this.onState(this.state);
+  }
+
+  private async openTwin(config: string | null): Promise<void> {
+    this.state.twin = config;
+    this.onState(this.state);
+    if (config === null) return this.compareWith(null, "");
+    try {
+      const twin = await this.source.row({ config, split: this.row.split, index: this.row.index });
+      if (this.state.twin === config) this.compareWith(twin, config);
+    } catch (error) {
+      fill(this.aside, h("p", { role: "alert" }, String(error)));
+    }
+  }
+
+  private compareWith(twin: LookedAtRow | null, name: string): void {
+    this.comparison = null;
+    fill(this.aside);
+    const left = this.row.texts[this.state.text];
+    const right = twin?.texts.find((text) => text.trace !== null) ?? twin?.texts[0];
+    if (left === undefined || right === undefined) return;
+    if (twin?.row.twin !== this.row.row.twin) {
+      fill(this.aside, h("p", { class: "muted" }, "That row is of another puzzle."));
+      return;
+    }
+    this.comparison = new Comparison({ name: this.row.config ?? "this row", text: left }, { name, text: right }, (event) => this.view?.player?.goEvent(event));
+    fill(this.aside, this.comparison.element);
+    this.comparison.show(this.state.step ?? -1);
+  }
+}

@@ -1,0 +1,272 @@
+// The text of a row beside its tree. Only the lines that can be seen are in the page, so that texts of many megabytes scroll.
+
+import { Places } from "./bytes";
+import { h } from "./dom";
+import { stepStarts, wrap, type Lines } from "./lines";
+import { lowerBound, type Replay } from "./replay";
+import type { Span, Text } from "./types";
+
+const MOST_PIXELS = 8_000_000; // browsers do not scroll higher elements; beyond it the scroll bar stands for more lines than it shows
+const OVERSCAN = 6;
+
+/** A part of the text that is to be seen as something: an error, a defect, what a loss skips. */
+interface Decoration {
+  start: number;
+  end: number;
+  class: string;
+  title: string;
+}
+
+export interface TextPaneOptions {
+  text: Text;
+  replay: Replay | null;
+  /** A click on an event; on the answer it is one behind the last event. */
+  onEvent(event: number): void;
+}
+
+export class TextPane {
+  readonly element: HTMLElement;
+  private readonly scroller: HTMLElement;
+  private readonly canvas = h("div", { class: "lines" });
+  private readonly spacer = h("div", { class: "lines-height" });
+  private readonly places: Places;
+  private readonly lines: Lines = { start: [], end: [], band: [] };
+  /** The first line of the text behind the prompt. */
+  private firstOfText = 0;
+  private readonly eventStart: Int32Array;
+  private readonly eventEnd: Int32Array;
+  private readonly breaks: number[];
+  private readonly decorations: Decoration[] = [];
+  /** By decoration: the greatest end of it and those before it, to find the first that reaches a line. */
+  private reach: number[] = [];
+  private answerStart = Infinity;
+  private columns = 0;
+  private lineHeight = 20;
+  private lit: [number, number] = [-1, -1];
+  private litEvent = -1;
+  private found: [number, number] | null = null;
+
+  constructor(private readonly options: TextPaneOptions) {
+    const { text, replay } = options;
+    this.places = new Places(text.text);
+    const events = replay?.events ?? 0;
+    this.eventStart = new Int32Array(events);
+    this.eventEnd = new Int32Array(events);
+    const { start, end } = replay?.trace.events ?? { start: [], end: [] };
+    for (let event = 0; event < events; event++) {
+      this.eventStart[event] = this.places.unit(start[event] ?? 0);
+      this.eventEnd[event] = this.places.unit(end[event] ?? 0);
+    }
+    this.breaks = replay === null ? [] : stepStarts(replay, this.eventStart);
+    if (text.answer !== null) this.answerStart = this.places.unit(text.answer[0]);
+    this.decorate();
+    this.scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": `text: ${text.name}` }, this.spacer, this.canvas);
+    this.element = h("div", { class: "text", "data-testid": "text" }, this.scroller);
+    this.scroller.addEventListener("scroll", () => this.render(), { passive: true });
+    this.canvas.addEventListener("click", (event) => this.click(event));
+    new ResizeObserver(() => this.measure()).observe(this.scroller);
+  }
+
+  /** Lights an event, and scrolls to it if it is out of sight; -1 for none, one behind the last for the answer. */
+  show(event: number): void {
+    this.litEvent = event;
+    if (event < 0) this.lit = [-1, -1];
+    else if (event < this.eventStart.length) this.lit = [this.eventStart[event], Math.max(this.eventEnd[event], this.eventStart[event] + 1)];
+    else this.lit = [this.answerStart, this.options.text.answer === null ? -1 : this.places.unit(this.options.text.answer[1])];
+    if (event < 0) this.scrollTo(0, false);
+    else this.reveal(this.lit[0]);
+    this.render();
+  }
+
+  /** Lights a place given in bytes, and scrolls to it. */
+  showSpan(span: Span): void {
+    this.found = [this.places.unit(span[0]), Math.max(this.places.unit(span[1]), this.places.unit(span[0]) + 1)];
+    this.reveal(this.found[0]);
+    this.render();
+  }
+
+  /** Looks for words behind (or before) what was found last; says whether it found them. */
+  find(words: string, backwards = false): boolean {
+    if (words === "") {
+      this.found = null;
+      this.render();
+      return false;
+    }
+    const source = this.options.text.text;
+    const from = this.found?.[0] ?? -1;
+    const at = backwards
+      ? wrapAround(source.lastIndexOf(words, from < 0 ? source.length : from - 1), () => source.lastIndexOf(words))
+      : wrapAround(source.indexOf(words, from + 1), () => source.indexOf(words));
+    this.found = at < 0 ? null : [at, at + words.length];
+    if (at >= 0) this.reveal(at);
+    this.render();
+    return at >= 0;
+  }
+
+  /** The event that a place in bytes belongs to; -1 for none. */
+  eventAt(byte: number): number {
+    return this.eventOf(this.places.unit(byte));
+  }
+
+  private decorate(): void {
+    const { text } = this.options;
+    const add = (span: readonly number[] | null | undefined, name: string, title: string) => {
+      if (!span || span.length < 2) return;
+      // Spans of rows with several texts begin with the number of the text.
+      const [start, end] = span.slice(-2).map((byte) => this.places.unit(byte));
+      this.decorations.push({ start, end: Math.max(end, start + 1), class: name, title });
+    };
+    for (const span of text.skip_spans) add(span, "skipped", "the loss skips this");
+    for (const span of text.wrong_spans) add(span, "wrong", "the row says that this is wrong");
+    for (const defect of text.defects) add(defect.span, "defect", `planted: ${defect.kind ?? defect.class ?? "defect"}`);
+    for (const error of text.verdict?.errors ?? []) {
+      add(error.span, "error", `${error.class}: found ${error.found ?? "nothing"}, expected ${error.expected ?? "something else"}`);
+    }
+    this.decorations.sort((one, other) => one.start - other.start);
+    let reach = 0;
+    this.reach = this.decorations.map((decoration) => (reach = Math.max(reach, decoration.end)));
+  }
+
+  /** Works out how much fits a line, and cuts the text anew if that has changed. */
+  private measure(): void {
+    const probe = h("span", { class: "line-probe" }, "0".repeat(50));
+    this.canvas.append(probe);
+    const { width, height } = probe.getBoundingClientRect();
+    probe.remove();
+    if (width === 0) return;
+    this.lineHeight = Math.max(14, height);
+    const columns = Math.max(12, Math.floor((this.scroller.clientWidth - 64) / (width / 50)));
+    if (columns !== this.columns) {
+      this.columns = columns;
+      this.cut();
+    }
+    if (this.litEvent >= 0) this.reveal(this.lit[0]);
+    this.render();
+  }
+
+  private cut(): void {
+    const { text } = this.options;
+    this.lines.start.length = this.lines.end.length = this.lines.band.length = 0;
+    wrap(this.lines, text.prompt, 0, text.prompt.length, "prompt", this.columns);
+    this.firstOfText = this.lines.start.length;
+    const answer = Math.min(this.answerStart, text.text.length);
+    wrap(this.lines, text.text, 0, answer, "text", this.columns, this.breaks);
+    wrap(this.lines, text.text, answer, text.text.length, "answer", this.columns);
+    this.spacer.style.height = `${Math.min(MOST_PIXELS, this.lines.start.length * this.lineHeight + 8)}px`;
+  }
+
+  /** Lines that stand for a pixel of the scroll bar: one line height, unless there are too many lines. */
+  private get scale(): number {
+    const all = this.lines.start.length * this.lineHeight + 8 - this.scroller.clientHeight;
+    return all <= MOST_PIXELS - this.scroller.clientHeight ? 1 : all / (MOST_PIXELS - this.scroller.clientHeight);
+  }
+
+  private scrollTo(line: number, centred: boolean): void {
+    const middle = centred ? this.scroller.clientHeight / 2 - this.lineHeight : 0;
+    this.scroller.scrollTop = Math.max(0, (line * this.lineHeight - middle) / this.scale);
+  }
+
+  /** Scrolls to a place of the text, if it is not to be seen. */
+  private reveal(unit: number): void {
+    if (this.columns === 0) return;
+    const line = this.lineOf(unit);
+    const top = (this.scroller.scrollTop * this.scale) / this.lineHeight;
+    const visible = this.scroller.clientHeight / this.lineHeight;
+    if (line < top + 1 || line > top + visible - 3) this.scrollTo(line, true);
+  }
+
+  private lineOf(unit: number): number {
+    let low = this.firstOfText;
+    let high = this.lines.start.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.lines.start[middle] <= unit) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(this.firstOfText, low - 1);
+  }
+
+  private render(): void {
+    if (this.columns === 0) return;
+    const top = this.scroller.scrollTop * this.scale;
+    const first = Math.max(0, Math.floor(top / this.lineHeight) - OVERSCAN);
+    const last = Math.min(this.lines.start.length, Math.ceil((top + this.scroller.clientHeight) / this.lineHeight) + OVERSCAN);
+    const rows: HTMLElement[] = [];
+    for (let line = first; line < last; line++) rows.push(this.line(line));
+    this.canvas.replaceChildren(...rows);
+    this.canvas.style.transform = `translateY(${this.scroller.scrollTop + first * this.lineHeight - top}px)`;
+  }
+
+  private line(line: number): HTMLElement {
+    const { start, end, band } = this.lines;
+    const isPrompt = line < this.firstOfText;
+    const begins = line === 0 || band[line - 1] !== band[line];
+    const event = isPrompt ? -1 : this.firstEventIn(start[line], end[line]);
+    const isLit = !isPrompt && this.lit[0] < end[line] && this.lit[1] > start[line];
+    return h("div", { class: `line ${band[line]}${begins ? " begins" : ""}${isLit ? " here" : ""}`, "data-line": line },
+      h("span", { class: "gutter", "aria-hidden": "true" }, begins ? { prompt: "prompt", text: this.name(), answer: "answer" }[band[line]] : event < 0 ? "" : String(event)),
+      h("span", { class: "words" }, ...(isPrompt ? [this.options.text.prompt.slice(start[line], end[line])] : this.parts(start[line], end[line]))));
+  }
+
+  private name(): string {
+    return this.options.replay === null ? "text" : "trace";
+  }
+
+  /** The text of a line, cut where something on it begins or ends. */
+  private parts(from: number, to: number): HTMLElement[] {
+    const over: Decoration[] = [];
+    for (let at = lowerBound(this.reach, from + 1, (end) => end); at < this.decorations.length && this.decorations[at].start < to; at++) {
+      if (this.decorations[at].end > from) over.push(this.decorations[at]);
+    }
+    if (this.lit[0] < to && this.lit[1] > from) over.push({ start: this.lit[0], end: this.lit[1], class: "lit", title: "" });
+    if (this.found !== null && this.found[0] < to && this.found[1] > from) over.push({ start: this.found[0], end: this.found[1], class: "found", title: "" });
+    const cuts = new Set([from, to]);
+    for (const { start, end } of over) for (const place of [start, end]) if (place > from && place < to) cuts.add(place);
+    const places = [...cuts].sort((one, other) => one - other);
+    return places.slice(1).map((end, at) => {
+      const start = places[at];
+      const on = over.filter((decoration) => decoration.start < end && decoration.end > start);
+      const titles = [...new Set(on.map(({ title }) => title).filter(Boolean))].join("\n");
+      const part = h("span", { class: on.map((decoration) => decoration.class).join(" ") || null, title: titles || null }, this.options.text.text.slice(start, end));
+      part.dataset.at = String(start);
+      return part;
+    });
+  }
+
+  private firstEventIn(from: number, to: number): number {
+    const event = lowerBound(this.eventStart, from, (start) => start);
+    return event < this.eventStart.length && this.eventStart[event] < to ? event : -1;
+  }
+
+  /** The last event that begins at or before a place, and one behind the last for the answer. */
+  private eventOf(unit: number): number {
+    if (unit >= this.answerStart) return this.eventStart.length;
+    let event = lowerBound(this.eventStart, unit + 1, (start) => start) - 1;
+    // Several events may share their words; the one that is about most comes last.
+    while (event > 0 && this.eventStart[event] > unit) event--;
+    return event;
+  }
+
+  private click(event: MouseEvent): void {
+    const selection = window.getSelection();
+    if (selection !== null && !selection.isCollapsed) return;
+    const target = event.target instanceof Element ? event.target : null;
+    const row = target?.closest<HTMLElement>(".line");
+    const line = Number(row?.dataset.line ?? -1);
+    if (line < this.firstOfText || line >= this.lines.start.length || this.options.replay === null) return;
+    const part = target?.closest<HTMLElement>("[data-at]");
+    const inside = part ? Number(part.dataset.at) + (caret(event, part) ?? 0) : this.lines.end[line] - 1;
+    const found = this.eventOf(Math.min(Math.max(inside, this.lines.start[line]), this.lines.end[line]));
+    if (found >= 0) this.options.onEvent(found);
+  }
+}
+
+function wrapAround(at: number, again: () => number): number {
+  return at < 0 ? again() : at;
+}
+
+/** The place of a click within a part of a line; null where the browser does not say. */
+function caret(event: MouseEvent, part: HTMLElement): number | null {
+  const at = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+  return at && part.contains(at.offsetNode) ? at.offset : null;
+}
