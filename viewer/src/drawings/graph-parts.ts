@@ -5,8 +5,9 @@ import { element, fitting, group, text, tone } from "./shared";
 export interface Line {
   from: Point;
   to: Point;
-  /** The radius of the nodes at both ends. */
+  /** The radius of the nodes at both ends, and how much farther those reach to the sides. */
   radius: number;
+  wider?: readonly [from: number, to: number];
   arrow: boolean;
   /** Bends to the left, so that an edge back does not hide it. */
   bent: boolean;
@@ -30,10 +31,19 @@ function towards(from: Point, to: Point, by: number): Point {
   return { x: from.x + ((to.x - from.x) * by) / length, y: from.y + ((to.y - from.y) * by) / length };
 }
 
+/** The way from the middle of a node to its rim. */
+function rim(node: Point, end: Point, radius: number, wider: number): number {
+  const length = Math.hypot(end.x - node.x, end.y - node.y) || 1;
+  const [across, down] = [Math.abs(end.x - node.x) / length, Math.abs(end.y - node.y) / length];
+  if (wider === 0) return radius;
+  return Math.min((radius + wider) / (across || 1e-9), radius / (down || 1e-9));
+}
+
 export function drawLine(line: Line): SVGElement {
   const control = between(line.from, line.to, 0.5, bend(line));
-  const begin = towards(line.from, control, line.radius);
-  const tip = towards(line.to, control, line.radius + 1);
+  const [widerFrom, widerTo] = line.wider ?? [0, 0];
+  const begin = towards(line.from, control, rim(line.from, control, line.radius, widerFrom));
+  const tip = towards(line.to, control, rim(line.to, control, line.radius, widerTo) + 1);
   const head = 5 + 1.6 * line.width;
   const end = line.arrow ? towards(tip, control, head * 0.8) : tip;
   const middle = between(begin, end, 0.5, bend(line));

@@ -22,6 +22,8 @@ interface Laid extends Graph {
   width: number;
   height: number;
   radius: number;
+  /** How much farther than the radius each node reaches to the sides, so that its name has room. */
+  wider: number[];
   /** Whether an edge bends, since there is one back. */
   bent: boolean[];
   /** Where the weights stand, and the words beside the first node and the goals: the same at all steps. */
@@ -77,17 +79,20 @@ function prepare(puzzle: unknown): Laid | null {
   const graph = read(puzzle);
   if (graph === null) return null;
   const nodes = graph.names.length;
-  const room = nodes <= 12 ? 340 : nodes <= 30 ? 440 : nodes <= 80 ? 560 : 760;
+  const longest = Math.max(...graph.names.map((name) => name.length));
+  const room = (nodes <= 12 ? 340 : nodes <= 30 ? 440 : nodes <= 80 ? 560 : 760) * (longest > 4 ? 1.3 : 1);
   const radius = nodes <= 12 ? 16 : nodes <= 30 ? 14 : nodes <= 80 ? 12 : nodes <= 250 ? 8 : 4;
   const told = coordinates(fields(puzzle).coordinates, nodes);
   const places = told ?? layout(nodes, graph.edges.map(({ from, to }) => [from, to] as const), graph.start, graph.directed);
   const [across, down] = [spread(places.map(({ x }) => x)), spread(places.map(({ y }) => y))];
-  const height = Math.max(room * 0.4, Math.min(room, room * (down / (across || 1))));
-  const points = fit(places, room, height, radius + 16, 3 * radius);
+  const height = Math.max(room * 0.5, Math.min(room, room * (down / (across || 1))));
+  const wider = graph.names.map((name) => (radius < 8 ? 0 : Math.max(0, Math.min(12, name.length) * radius * 0.25 - radius * 0.7)));
+  const widest = Math.max(...wider);
+  const points = fit(places, room, height, radius + 16 + widest, 3 * radius + widest);
   const back = new Set(graph.edges.map(({ from, to }) => `${to} ${from}`));
   const bent = graph.edges.map(({ from, to }) => graph.directed && back.has(`${from} ${to}`));
   const weightPlaces = placeWeights(graph, points, bent);
-  const placed = { ...graph, points, width: room, height, radius, bent, weightPlaces };
+  const placed = { ...graph, points, width: room, height, radius, wider, bent, weightPlaces };
   return { ...placed, tagPlaces: placeTags(placed) };
 }
 
@@ -112,7 +117,9 @@ function placeTags(graph: Omit<Laid, "tagPlaces">): Point[] {
       const length = Math.hypot(end.x - x, end.y - y) || 1;
       return { x: x + ((end.x - x) / length) * far, y: y + ((end.y - y) / length) * far };
     });
-    const places = [{ x, y: y + far }, { x, y: y - far }, { x: x + far + 12, y }, { x: x - far - 12, y }];
+    const [side, up] = [far + 10 + graph.wider[node], far - 4];
+    const beside = [{ x: x + side, y }, { x: x - side, y }, ...[-1, 1].flatMap((one) => [{ x: x + one * (side - 2), y: y + up }, { x: x + one * (side - 2), y: y - up }])];
+    const places = [{ x, y: y + far }, { x, y: y - far }, ...beside];
     const inside = places.filter((at) => at.x > 20 && at.x < graph.width - 20 && at.y > 8 && at.y < graph.height - 8);
     return clearest(inside.length > 0 ? inside : places, [...graph.points.filter((_, other) => other !== node), ...graph.weightPlaces, ...edges], 26);
   });
@@ -145,6 +152,9 @@ interface Status {
   age: number;
 }
 
+/** A circle, or a longer shape with round ends. */
+const pill = (x: number, y: number, radius: number, wider: number) => ({ x: x - radius - wider, y: y - radius, width: 2 * (radius + wider), height: 2 * radius, rx: radius });
+
 function drawNode(graph: Laid, node: number, status: Status): SVGElement {
   const { x, y } = graph.points[node];
   const { radius } = graph;
@@ -152,12 +162,13 @@ function drawNode(graph: Laid, node: number, status: Status): SVGElement {
   const fill = status.order === null ? tone.paper : `color-mix(in oklab, var(--seen-last) ${Math.round(100 * status.age)}%, var(--seen-first))`;
   const edge = status.here ? tone.now : status.onPath ? tone.accent : goal ? tone.good : tone.ink;
   const name = graph.names[node];
+  const wider = graph.wider[node];
   const ordered = status.order !== null && radius >= 11;
   return group(
     {},
-    goal && element("circle", { cx: x, cy: y, r: radius + 4, fill: tone.paper, stroke: tone.good, "stroke-width": 2 }),
-    element("circle", { cx: x, cy: y, r: radius, fill, stroke: edge, "stroke-width": status.here ? 4 : status.onPath ? 3 : 1.5 }),
-    radius >= 8 && text(x, ordered ? y - radius * 0.3 : y, name, { "font-size": fitting(name, 2 * radius - 6, radius * (ordered ? 0.82 : 0.95)), "font-weight": 700 }),
+    goal && element("rect", { ...pill(x, y, radius + 4, wider), fill: tone.paper, stroke: tone.good, "stroke-width": 2 }),
+    element("rect", { ...pill(x, y, radius, wider), fill, stroke: edge, "stroke-width": status.here ? 4 : status.onPath ? 3 : 1.5 }),
+    radius >= 8 && text(x, ordered ? y - radius * 0.3 : y, name, { "font-size": fitting(name, 2 * (radius + wider) - 6, radius * (ordered ? 0.82 : 0.95)), "font-weight": 700 }),
     ordered && text(x, y + radius * 0.5, String(status.order), { "font-size": radius * 0.68, fill: tone.ink }),
   );
 }
@@ -173,7 +184,7 @@ export const draw = drawing((scene) => {
   const seen = new Map([...(scene.seen ?? [])].map(([state, order]) => [place(state), order]));
   const used = graph.edges.map(({ from, to }) => steps.has(`${from} ${to}`) || (!graph.directed && steps.has(`${to} ${from}`)));
   const lines = graph.edges.map(({ from, to }, edge) =>
-    drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, bent: graph.bent[edge], colour: used[edge] ? tone.accent : tone.line, width: used[edge] ? 4 : 1.5 }),
+    drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, wider: [graph.wider[from], graph.wider[to]], bent: graph.bent[edge], colour: used[edge] ? tone.accent : tone.line, width: used[edge] ? 4 : 1.5 }),
   );
   const weights = graph.weightPlaces.map((at, edge) => drawWeight(at, graph.edges[edge].weight, used[edge]));
   const nodes = graph.names.map((_, node) => {
