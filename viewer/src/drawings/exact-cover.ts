@@ -14,7 +14,8 @@ export const draw = drawing((scene) => {
   if (elements === null || given.length === 0 || given.length > MOST) return null;
   const sets = every(given.map((set) => numbers(set, elements)));
   const values = readValues(scene.state, given.length);
-  if (sets === null || values === null || sets.flat().some((element) => whole(element, 1, elements) === null)) return null;
+  const known = values?.decided.every((value) => value === null || value === "0" || value === "1");
+  if (sets === null || values === null || known !== true || sets.flat().some((element) => whole(element, 1, elements) === null)) return null;
   const on: Board = { left: 66, top: 30, cell: CELL, columns: elements, rows: sets.length };
   const chosen = (set: number) => values.decided[set] === "1";
   const out = (set: number) => values.decided[set] === "0" || values.lost.get(`s${set + 1}`)?.has("1") === true;

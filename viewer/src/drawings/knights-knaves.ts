@@ -4,7 +4,8 @@ import { readChoice, readValues } from "./values";
 
 const WIDTH = 420;
 const ROW = 58;
-const LETTERS = 29;
+/** Letters in a line of a claim. */
+const LETTERS = 27;
 const MOST_PEOPLE = 26;
 const MOST_DEPTH = 20;
 
@@ -94,16 +95,16 @@ function lines(written: string): string[] {
 }
 
 function drawClaim(written: string, y: number, named: boolean, verdict: boolean | null, fits: boolean | null): SVGElement {
-  const x = 130;
+  const x = 138;
   const all = lines(written);
   const mark = fits === null ? "" : fits ? "✓" : "✗";
-  const ground = { x, y: y - 25, width: WIDTH - x - 58, height: 50, rx: 8 };
+  const ground = { x, y: y - 25, width: WIDTH - x - 70, height: 50, rx: 8 };
   return group(
     {},
     element("path", { d: `M${x + 1} ${y - 7} l-11 7 l11 7`, fill: tone.faint, stroke: named ? tone.now : tone.line, "stroke-width": named ? 2.5 : 1 }),
     element("rect", { ...ground, fill: tone.faint, stroke: named ? tone.now : tone.line, "stroke-width": named ? 2.5 : 1 }),
     ...all.map((line, row) => text(x + 9, y + (row - (all.length - 1) / 2) * 16, line, { "text-anchor": "start", "font-size": 12.5 })),
-    text(WIDTH - 42, y, verdict === null ? "open" : verdict ? "true" : "false", { "font-size": 13, fill: verdict === null ? tone.muted : tone.ink }),
+    text(WIDTH - 46, y, verdict === null ? "open" : verdict ? "true" : "false", { "font-size": 13, fill: verdict === null ? tone.muted : tone.ink }),
     text(WIDTH - 14, y, mark, { "font-size": 17, "font-weight": 700, fill: fits === false ? tone.bad : tone.good }),
   );
 }
@@ -131,7 +132,7 @@ export const draw = drawing((scene) => {
     rows.push(
       drawPerson(26, y, is, lost, choice?.variable === person),
       text(52, y - 9, cut(person, 12), { "text-anchor": "start", "font-size": fitting(person, 66, 16), "font-weight": 700 }),
-      text(52, y + 10, kind, { "text-anchor": "start", "font-size": 13, fill: choice?.variable === person ? tone.now : tone.muted, "font-weight": choice?.variable === person ? 700 : 400 }),
+      text(52, y + 10, kind, { "text-anchor": "start", "font-size": 12.5, fill: choice?.variable === person ? tone.now : tone.muted, "font-weight": choice?.variable === person ? 700 : 400 }),
     );
     claims.forEach(({ claim, number }, row) => {
       if (claim === null) return;

@@ -44,14 +44,14 @@ function visited(scene: Scene, on: Board): SVGElement[] {
 
 /** A knight that can be told from those of the other colour by its filling. */
 function piece(on: Board, at: Place, isWhite: boolean): SVGElement {
-  const [body, edge] = isWhite ? ["#fff", colour.on] : [colour.on, "#fff"];
+  const [body, edge] = isWhite ? [colour.white, colour.on] : [colour.on, colour.white];
   return knight(middle(on, at), 32, { fill: body, stroke: edge }, edge);
 }
 
 /** A small disk in the corner of a square where a knight of this colour must go. */
 function goal(on: Board, at: Place, isWhite: boolean): SVGElement {
   const [x, y] = middle(on, at);
-  return circle(x + 14, y + 14, 4, { fill: isWhite ? "#fff" : colour.on, stroke: isWhite ? colour.on : "#fff", "stroke-width": 1.5 });
+  return circle(x + 14, y + 14, 4, { fill: isWhite ? colour.white : colour.on, stroke: isWhite ? colour.on : colour.white, "stroke-width": 1.5 });
 }
 
 export const draw = drawing((scene) => {

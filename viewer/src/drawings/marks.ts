@@ -8,6 +8,8 @@ export const colour = {
   wall: "var(--wall)",
   squareLight: "var(--square-light)",
   squareDark: "var(--square-dark)",
+  /** Pieces of the first player; those of the second have the colour `on`. */
+  white: "var(--piece-white)",
   lamp: "var(--lamp)",
   /** Text on full colours, which are the same in light and dark. */
   on: "var(--on-colour)",

@@ -53,7 +53,7 @@ function steps(on: Board, states: readonly string[]): SVGElement {
   const [from, to] = points.slice(-2);
   const walked = polyline(points, { stroke: colour.way, "stroke-width": 3, "stroke-opacity": 0.7 });
   if (from === undefined || to === undefined) return walked;
-  return group({}, walked, arrow(from, shortOf(from, to, 13), 5, colour.current));
+  return group({}, walked, arrow(from, shortOf(from, to, 17), 4, colour.current));
 }
 
 export const draw = drawing((scene) => {
