@@ -46,8 +46,7 @@ function head(about: About): HTMLElement {
   return h(
     "header",
     {},
-    h("h1", {}, about.name),
-    h("dl", { class: "facts" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    h("dl", { class: "about-facts" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     about.recipe ? h("details", {}, h("summary", {}, "Recipe"), h("pre", { tabindex: 0 }, about.recipe)) : null,
   );
 }

@@ -33,7 +33,7 @@ export function rowList(
   choices: { outcomes: string[]; classes: string[]; searches: string[] },
   address: (place: Place) => string,
 ): HTMLElement {
-  const list = h("div", { class: "row-list", "aria-live": "polite" });
+  const list = h("div", { class: "found-rows", "data-testid": "found-rows", "aria-live": "polite" });
   const select = (name: string, title: string, options: [string, string][]) =>
     options.length < 2 ? null : h("label", {}, `${title} `, h("select", { name }, ...options.map(([value, text]) => h("option", { value }, text))));
   const named = (names: string[], all: string): [string, string][] =>
