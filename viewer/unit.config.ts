@@ -1,16 +1,19 @@
-// Builds the unit tests, `src/**/*.test.ts`, for Node's own test runner: `npm run unit`.
+// Builds tests for Node's own test runner: the unit tests `src/**/*.test.ts` (`npm run unit`), or with `--mode tests` those in a browser, `tests/*.test.ts`
+// (`npm run browser`), and the programs beside them.
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { defineConfig } from "vite";
 
-const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts"));
-
-export default defineConfig({
-  build: {
-    ssr: true,
-    target: "node20",
-    outDir: "node_modules/.unit",
-    emptyOutDir: true,
-    rollupOptions: { input: Object.fromEntries(files.map((file) => [basename(file, ".ts"), `src/${file}`])) },
-  },
+export default defineConfig(({ mode }) => {
+  const folder = mode === "tests" ? "tests" : "src";
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(test|main)\.ts$/.test(file));
+  return {
+    build: {
+      ssr: true,
+      target: "node20",
+      outDir: mode === "tests" ? "node_modules/.browser" : "node_modules/.unit",
+      emptyOutDir: true,
+      rollupOptions: { input: Object.fromEntries(files.map((file) => [basename(file, ".ts"), `${folder}/${file}`])) },
+    },
+  };
 });

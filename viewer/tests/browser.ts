@@ -1,0 +1,89 @@
+// Debian's Chromium on the page, with data that the page holds itself. Nothing but the page is answered, and every test fails on a request to elsewhere, on
+// an error and on a line in the console.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+import type { About, LookedAtRow } from "../src/types";
+
+export interface Data { about: About; rows: LookedAtRow[]; stats: unknown }
+
+/** How the page is looked at. */
+export interface Look { hash?: string; width?: number; height?: number; theme?: "light" | "dark" }
+
+const PAGE = process.env.PAGE ?? "dist/page.html";
+const PLACE = '<script type="application/json" id="data"></script>';
+const ADDRESS = "http://page.test/";
+
+/** The fonts of pictures: those of Debian's fonts-dejavu-core. A picture in another font would be another picture. */
+const FONTS = ':root { --font: "DejaVu Sans", sans-serif; --mono: "DejaVu Sans Mono", monospace; }';
+
+let browser: Promise<Browser> | null = null;
+
+/** The page with its data, as the program writes it into a file. */
+export function withData(data: Data): string {
+  const page = readFileSync(PAGE, "utf8");
+  assert.equal(page.split(PLACE).length, 2, "the page has one place for its data");
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return page.replace(PLACE, () => PLACE.replace("></", () => `>${json}</`)).replace("</head>", () => `<style>${FONTS}</style></head>`);
+}
+
+/** Opens the page in a window of its own, and waits until it is drawn. */
+export async function open(data: Data, look: Look = {}): Promise<Page> {
+  return openPage(withData(data), look);
+}
+
+/** Opens a page that is given as text. */
+export async function openPage(html: string, { hash = "", width = 1280, height = 900, theme = "light" }: Look): Promise<Page> {
+  browser ??= chromium.launch({ executablePath: program(), args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text"] });
+  const page = await (await browser).newPage({ viewport: { width, height }, colorScheme: theme });
+  const problems: string[] = [];
+  page.on("console", (message) => problems.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => problems.push(`error: ${error.stack ?? error.message}`));
+  page.on("dialog", (dialog) => {
+    problems.push("a dialog was opened");
+    void dialog.dismiss();
+  });
+  await page.route("**/*", (route) => {
+    const { url } = { url: route.request().url() };
+    if (url.split("#")[0] === ADDRESS) return route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
+    problems.push(`a request to ${url}`);
+    return route.abort();
+  });
+  PROBLEMS.set(page, problems);
+  await page.goto(ADDRESS + hash, { waitUntil: "load" });
+  await page.waitForFunction(() => document.body.dataset.ready !== undefined, undefined, { timeout: 30_000 });
+  return page;
+}
+
+const PROBLEMS = new WeakMap<Page, string[]>();
+
+/** Closes a page that must have had no error, no line in its console and no request to elsewhere. */
+export async function close(page: Page): Promise<void> {
+  const problems = PROBLEMS.get(page) ?? [];
+  await page.close();
+  assert.deepEqual(problems, []);
+}
+
+/** Ends the browser. Each file of tests calls it at its end. */
+export async function end(): Promise<void> {
+  if (browser !== null) await (await browser).close();
+  browser = null;
+}
+
+function program(): string {
+  const found = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path !== "" && existsSync(path));
+  if (found === undefined) throw new Error("no Chromium: install Debian's package chromium, or set CHROMIUM to the program");
+  return found;
+}
+
+/** What a row is about, where a test needs no more than one row. */
+export function about(rows: LookedAtRow[], more: Partial<About> = {}): About {
+  const configs = [...new Set(rows.map((row) => row.config))].flatMap((name) => {
+    const mine = rows.filter((row) => row.config === name);
+    const splits = [...new Set(mine.map((row) => row.split))].flatMap((split) => (split === null ? [] : [{ name: split, rows: mine.filter((row) => row.split === split).length }]));
+    return name === null ? [] : [{ name, kind: "search", splits }];
+  });
+  return { kind: "recipe", name: "test", version: "0.0.0", recipe: null, seed: 42, space: null, configs, rows: rows.length, ...more };
+}
