@@ -116,7 +116,7 @@ const BAR = 64;
 const choices = (read: (puzzle: Record<string, unknown>) => Sums | null) =>
   drawing((scene) => {
     const sums = read(fields(scene.puzzle));
-    const values = sums === null || sums.things === 0 ? null : readValues(scene.state, sums.things);
+    const values = sums === null || sums.things === 0 ? null : readValues(scene.state, sums.things, ["0", "1"]);
     if (sums === null || values === null) return null;
     const choice = readChoice(scene.move);
     const status = Array.from({ length: sums.things }, (_, thing) => statusOf(values, thing));

@@ -120,7 +120,7 @@ export const draw = drawing((scene) => {
   const target = number(puzzle.target);
   if (start === null || start.length === 0 || target === null) return null;
   const state = scene.state === null ? start.map(String) : readNumbers(scene.state);
-  const path = (scene.path ?? []).map(readNumbers);
+  const path = (scene.path ?? []).filter((told) => told !== "").map(readNumbers);
   if (state === null || state.length === 0 || path.includes(null)) return null;
   const { all, left, joins } = play(start.map(String), [...(path as string[][]), state]);
 

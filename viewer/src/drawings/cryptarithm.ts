@@ -67,7 +67,7 @@ export const draw = drawing((scene) => {
   const letters = lettersOf(rows);
   const width = Math.max(...rows.map((word) => word.length));
   if (letters.length === 0 || letters.length > MOST_LETTERS || width > 16 || rows.includes("")) return null;
-  const values = readValues(scene.state, letters.length);
+  const values = readValues(scene.state, letters.length, [..."0123456789"]);
   if (values === null) return null;
   const choice = readChoice(scene.move);
   const value = (letter: string): string | null => values.decided[letters.indexOf(letter)] ?? null;

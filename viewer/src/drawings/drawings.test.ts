@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EXAMPLES } from "./examples";
+import { EXAMPLES as BOARDS } from "./examples";
 import { FakeElement, installFakeDocument } from "./fake-document";
 import { draw, DRAWINGS, type Scene } from "./index";
+import { OTHERS } from "./other-examples";
 
 installFakeDocument();
+
+const EXAMPLES = [...BOARDS, ...OTHERS];
 
 const HOSTILE = '<img src=x onerror="alert(1)">&\u0000\ud800 \u202e';
 const ODD: unknown[] = [null, undefined, true, -1, 0, 1.5, 1e9, NaN, Infinity, "", HOSTILE, "9".repeat(400), [], [[]], {}, [null], [[0, 0, 0]], [["x"]], [[-1, 1e9]], Array(3000).fill(1), Array(300).fill(Array(300).fill(0))];

@@ -65,7 +65,7 @@ export const draw = drawing((scene) => {
   if (typeof scene.puzzle !== "object" || scene.puzzle === null) return null;
   if (!laid.has(scene.puzzle)) laid.set(scene.puzzle, prepare(fields(scene.puzzle)));
   const graph = laid.get(scene.puzzle) ?? null;
-  const values = graph === null ? null : readValues(scene.state, graph.nodes);
+  const values = graph === null ? null : readValues(scene.state, graph.nodes, NAMES.slice(0, graph.colours));
   if (graph === null || values === null) return null;
   const choice = readChoice(scene.move);
   const same = ([a, b]: [number, number]): boolean => values.decided[a] !== null && values.decided[a] === values.decided[b];

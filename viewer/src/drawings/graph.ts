@@ -163,13 +163,13 @@ function drawNode(graph: Laid, node: number, status: Status): SVGElement {
   const edge = status.here ? tone.now : status.onPath ? tone.accent : goal ? tone.good : tone.ink;
   const name = graph.names[node];
   const wider = graph.wider[node];
-  const ordered = status.order !== null && radius >= 11;
+  const order = radius >= 11 ? status.order : null;
   return group(
     {},
     goal && element("rect", { ...pill(x, y, radius + 4, wider), fill: tone.paper, stroke: tone.good, "stroke-width": 2 }),
     element("rect", { ...pill(x, y, radius, wider), fill, stroke: edge, "stroke-width": status.here ? 4 : status.onPath ? 3 : 1.5 }),
-    radius >= 8 && text(x, ordered ? y - radius * 0.3 : y, name, { "font-size": fitting(name, 2 * (radius + wider) - 6, radius * (ordered ? 0.82 : 0.95)), "font-weight": 700 }),
-    ordered && text(x, y + radius * 0.5, String(status.order), { "font-size": radius * 0.68, fill: tone.ink }),
+    radius >= 8 && text(x, order !== null ? y - radius * 0.3 : y, name, { "font-size": fitting(name, 2 * (radius + wider) - 6, radius * (order !== null ? 0.82 : 0.95)), "font-weight": 700 }),
+    order !== null && text(x, y + radius * 0.5, order + 1, { "font-size": radius * 0.68, fill: tone.ink }),
   );
 }
 
@@ -189,7 +189,7 @@ export const draw = drawing((scene) => {
   const weights = graph.weightPlaces.map((at, edge) => drawWeight(at, graph.edges[edge].weight, used[edge]));
   const nodes = graph.names.map((_, node) => {
     const order = seen.get(node) ?? null;
-    return drawNode(graph, node, { here: node === here, onPath: path.includes(node), order, age: order === null ? 0 : order / Math.max(1, seen.size) });
+    return drawNode(graph, node, { here: node === here, onPath: path.includes(node), order, age: order === null ? 0 : order / Math.max(1, seen.size - 1) });
   });
   const alone = graph.alone > 0 ? [text(graph.width - 8, graph.height - 9, `and ${graph.alone} ${graph.alone === 1 ? "node" : "nodes"} without edges`, { "text-anchor": "end", "font-size": 12, fill: tone.muted })] : [];
   const named = graph.goals.map((goal) => graph.names[goal]).join(" or ");

@@ -71,7 +71,7 @@ export const draw = drawing((scene) => {
   const count = number(puzzle.variables);
   const clauses = list(puzzle.clauses).map((clause) => numbers(clause, 12));
   if (count === null || !Number.isInteger(count) || count < 1 || count > MOST_VARIABLES || clauses.includes(null) || clauses.length > MOST_CLAUSES) return null;
-  const values = readValues(scene.state, count);
+  const values = readValues(scene.state, count, ["T", "F"]);
   if (values === null) return null;
   const choice = readChoice(scene.move);
   const value = (variable: number): Truth => {

@@ -114,7 +114,7 @@ export const draw = drawing((scene) => {
   const people = strings(puzzle.people, MOST_PEOPLE);
   const statements = list(puzzle.statements).map((statement) => ({ by: list(statement)[0], claim: readClaim(list(statement)[1]) }));
   if (people === null || people.length === 0 || statements.length > 60 || statements.some(({ by, claim }) => typeof by !== "number" || claim === null)) return null;
-  const values = readValues(scene.state, people.length);
+  const values = readValues(scene.state, people.length, ["knight", "knave"]);
   if (values === null) return null;
   const choice = readChoice(scene.move);
   const knight: Knight = (person) => {

@@ -81,7 +81,7 @@ export const draw = drawing((scene) => {
   if (start === null || target === null || operations === null || start < 0 || target < 0) return null;
   const value = (state: string): number => (/^\d+$/.test(words(state).join("")) ? Number(words(state).join("")) : NaN);
   const state = scene.state === null ? start : value(scene.state);
-  const path = (scene.path ?? []).map(value);
+  const path = (scene.path ?? []).filter((told) => told !== "").map(value);
   const way = path.at(-1) === state ? path : [...path, state];
   const seen = [...(scene.seen ?? []).keys()].map(value).filter(Number.isFinite);
   if (way.some((one) => !Number.isFinite(one)) || seen.length > 5000) return null;

@@ -10,8 +10,8 @@ export interface Values {
   contradicts: boolean;
 }
 
-/** The values of a state; null if it does not have so many. A missing state has all variables open. */
-export function readValues(state: string | null, count: number): Values | null {
+/** The values of a state; null if it does not have so many, or others than are allowed. A missing state has all variables open. */
+export function readValues(state: string | null, count: number, allowed?: readonly string[]): Values | null {
   const decided: (string | null)[] = Array.from({ length: count }, () => null);
   const lost = new Map<string, Set<string>>();
   if (typeof state !== "string" || state === "") return { decided, lost, contradicts: false };
@@ -21,6 +21,8 @@ export function readValues(state: string | null, count: number): Values | null {
     const word = all[place] ?? "_";
     decided[place] = word === "_" ? null : word;
   }
+  const odd = (value: string | null): boolean => value !== null && allowed !== undefined && !allowed.includes(value);
+  if (decided.some(odd) || !["not", "contradiction", undefined].includes(all[count])) return null;
   let at = count;
   if (all[at] === "not") {
     for (at++; at + 1 < all.length && all[at] !== "."; at += 2) {

@@ -50,7 +50,7 @@ export const draw = drawing((scene) => {
   const puzzle = fields(scene.puzzle);
   const { start, goal } = puzzle;
   if (typeof start !== "string" || typeof goal !== "string" || start === "" || [...start].length > MOST_LETTERS || [...goal].length > MOST_LETTERS) return null;
-  const path = (scene.path ?? []).map(join);
+  const path = (scene.path ?? []).filter((told) => told !== "").map(join);
   const state = scene.state === null ? start : join(scene.state);
   const way = path.at(-1) === state ? path : [...path, state];
   if (way.some((word) => word === "" || [...word].length > MOST_LETTERS)) return null;

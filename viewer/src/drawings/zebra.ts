@@ -118,7 +118,7 @@ export const draw = drawing((scene) => {
   const houses = kinds[0]?.length ?? 0;
   const odd = kinds.some((things) => things === null || things.length !== houses) || clues.includes(null);
   if (odd || houses === 0 || kinds.length > MOST_HOUSES || clues.length > MOST_CLUES) return null;
-  const values = readValues(scene.state, houses * kinds.length);
+  const values = readValues(scene.state, houses * kinds.length, Array.from({ length: houses }, (_, house) => String(house + 1)));
   if (values === null) return null;
   const things = kinds as string[][];
   const choice = readChoice(scene.move);
