@@ -47,7 +47,7 @@ function drawPegs(look: Look, pegs: Pegs, last: number | null): SVGElement {
   const { base, scale, disks } = look;
   const width = pegs.length * look.peg * scale;
   const rods = pegs.map((_, peg) => rectangle(middle(look, peg) - 3 * scale, base - (disks + 0.7) * HEIGHT * scale, 6 * scale, (disks + 0.7) * HEIGHT * scale, { rx: 3 * scale, fill: tone.muted }));
-  const names = pegs.map((_, peg) => text(middle(look, peg), base + (BASE + 12) * scale, String.fromCharCode(65 + peg), { "font-size": 17 * scale, fill: tone.muted }));
+  const names = pegs.map((_, peg) => text(middle(look, peg), base + (BASE + 12) * scale, String.fromCharCode(65 + peg), { "font-size": Math.max(17, (pegs.length * look.peg) / 26) * scale, fill: tone.muted }));
   const drawn = pegs.flatMap((peg, at) => peg.map((disk, place) => drawDisk(look, disk, at, place, disk === last)));
   return group({}, ...rods, rectangle(look.left, base, width, BASE * scale * 0.7, { rx: 3 * scale, fill: tone.muted }), ...names, ...drawn);
 }
@@ -71,7 +71,7 @@ export const draw = drawing((scene) => {
   const [disk, from, , to] = words(scene.move);
   const moved = digits(disk, 1, disks);
   const [left, right] = [from, to].map((peg) => (peg === undefined || peg.length !== 1 ? -1 : peg.charCodeAt(0) - 65));
-  const peg = Math.max(90, disks * 18);
+  const peg = Math.max(76, 44 + disks * 9);
   const look: Look = { left: 8, base: 44 + (disks + 0.7) * HEIGHT, peg, disks, scale: 1 };
   const small: Look = { left: 8 + pegs.length * peg * 0.24, base: look.base + 44 + (disks + 0.7) * HEIGHT * 0.58, peg, disks, scale: 0.58 };
   const known = (at: number | undefined): at is number => at !== undefined && pegs[at] !== undefined;

@@ -33,7 +33,7 @@ export const draw = drawing((scene) => {
     on.top + size * CELL + SUMS - 8,
     `Kakurasu, sums of rows ${rows.join(" ")}, of columns ${columns.join(" ")}: ${black} black cells, ${values.decided.filter((value) => value === null).length} open`,
     numbersAround(on),
-    ...values.decided.map((_, cell) => square(on, at(cell), 0, { fill: rule.includes(cell) ? colour.soft : tone.paper })),
+    ...values.decided.map((_, cell) => square(on, at(cell), 0, { fill: rule.includes(cell) ? colour.soft : colour.squareLight })),
     ...values.decided.map((value, cell) => drawCell(middle(on, at(cell)), value, values, name(cell))),
     lines(on, { stroke: tint(tone.line, 80), "stroke-width": 1.5 }),
     floor(on, { fill: "none", stroke: values.contradicts ? colour.error : tone.ink, "stroke-width": values.contradicts ? 6 : 3 }),
@@ -45,7 +45,7 @@ export const draw = drawing((scene) => {
 /** A black square, a cross for white; small and pale where a cell is open but has lost the other value. */
 function drawCell([x, y]: readonly [number, number], value: string | null, values: Values, name: string): SVGElement | null {
   const lost = values.lost.get(name);
-  if (value === "1") return rectangle(x - 16, y - 16, 32, 32, { rx: 3, fill: tone.ink });
+  if (value === "1") return rectangle(x - 16, y - 16, 32, 32, { rx: 3, fill: colour.on });
   if (value === "0") return cross([x, y], 7);
   if (lost?.has("0")) return rectangle(x - 6, y - 6, 12, 12, { rx: 2, fill: "none", stroke: tone.muted, "stroke-width": 2 });
   if (lost?.has("1")) return cross([x, y], 3.5);

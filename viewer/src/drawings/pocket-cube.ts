@@ -40,19 +40,19 @@ function turn(move: string | null): SVGElement | null {
   const [x, y] = [6 + at[0] * (2 * SIDE + 8) + SIDE, 6 + at[1] * (2 * SIDE + 8) + SIDE];
   const degrees = found?.[2] === "2" ? 220 : 130;
   const [from, to] = found?.[2] === "3" ? [0, -degrees] : [-180, -180 + degrees];
-  const radius = SIDE * 0.25;
+  const radius = SIDE * 0.19;
   const point = (angle: number, far: number) => {
     const turned = (angle * Math.PI) / 180;
     return `${short(x + far * Math.cos(turned))} ${short(y + far * Math.sin(turned))}`;
   };
-  const ahead = to > from ? 50 : -50;
+  const ahead = to > from ? 55 : -55;
   const arc = `M${point(from, radius)}A${radius} ${radius} 0 0 ${to > from ? 1 : 0} ${point(to, radius)}`;
-  const head = `M${point(to + ahead, radius)}L${point(to, radius - 6)}L${point(to, radius + 6)}Z`;
+  const head = `M${point(to + ahead, radius)}L${point(to, radius - 5)}L${point(to, radius + 5)}Z`;
   return group(
     {},
     rectangle(x - SIDE, y - SIDE, 2 * SIDE, 2 * SIDE, { rx: 8, fill: "none", stroke: colour.current, "stroke-width": 4 }),
-    circle(x, y, SIDE * 0.46, { fill: tone.paper, stroke: colour.current, "stroke-width": 2 }),
-    path(arc, { stroke: colour.current, "stroke-width": 4 }),
+    circle(x, y, SIDE * 0.36, { fill: tone.paper, stroke: colour.current, "stroke-width": 2 }),
+    path(arc, { stroke: colour.current, "stroke-width": 3 }),
     path(head, { fill: colour.current }),
   );
 }

@@ -1,5 +1,5 @@
 /** Sokoban: walls, docks, boxes, the worker, and an arrow for the last step. */
-import { board, digits, floor, lines, middle, place, places, square, whole, type Board, type Place } from "./board";
+import { area, board, digits, lines, middle, place, places, square, whole, type Board, type Place } from "./board";
 import { arrow, circle, colour, path, polyline, rectangle, shortOf, tick, tint, type Point } from "./marks";
 import { drawing, fields, group, picture, previous, tone, words } from "./shared";
 
@@ -9,6 +9,23 @@ const LARGEST = 256;
 interface Position {
   worker: Place;
   boxes: Place[];
+}
+
+/** The cells that are not shut off from a cell by walls. */
+function inside(on: Board, walls: readonly Place[], from: Place): Place[] {
+  const at = ({ column, row }: Place) => row * on.columns + column;
+  const met = new Set([...walls.map(at), at(from)]);
+  const found = [from];
+  for (const { column, row } of found) {
+    for (const [across, down] of [[0, 1], [1, 0], [0, -1], [-1, 0]] as const) {
+      const next = { column: column + across, row: row + down };
+      const isOff = next.column < 0 || next.row < 0 || next.column >= on.columns || next.row >= on.rows;
+      if (isOff || met.has(at(next))) continue;
+      met.add(at(next));
+      found.push(next);
+    }
+  }
+  return found;
 }
 
 /** Reads `worker 1 5 box 3 2 box 4 1`. */
@@ -51,7 +68,7 @@ function steps(on: Board, states: readonly string[]): SVGElement {
   const found = states.map((state) => positionOf(state, on)).filter((position) => position !== null);
   const points = found.map((position) => middle(on, position.worker));
   const [from, to] = points.slice(-2);
-  const walked = polyline(points, { stroke: colour.way, "stroke-width": 3, "stroke-opacity": 0.7 });
+  const walked = polyline(points.slice(0, -1), { stroke: colour.way, "stroke-width": 3, "stroke-opacity": 0.7 });
   if (from === undefined || to === undefined) return walked;
   return group({}, walked, arrow(from, shortOf(from, to, 17), 4, colour.current));
 }
@@ -73,8 +90,8 @@ export const draw = drawing((scene) => {
     on.left * 2 + columns * CELL,
     on.top * 2 + rows * CELL,
     title,
-    floor(on, { fill: tone.paper }),
-    lines(on, { stroke: tint(tone.line, 30), "stroke-width": 1 }),
+    area(on, inside(on, walls, first), { fill: tone.faint }),
+    lines(on, { stroke: "var(--background)", "stroke-width": 1.5 }),
     ...walls.map((wall) => square(on, wall, 1, { rx: 4, fill: colour.wall })),
     ...docks.map((cell) => dock(middle(on, cell))),
     steps(on, previous(scene) === null ? [] : scene.path),
