@@ -40,8 +40,8 @@ export function wrap(lines: Lines, source: string, from: number, to: number, ban
 
 /** Where a line that is too long is cut: behind its last space; without one, where it is full, but not inside of a character. */
 function lastSpace(source: string, from: number, to: number): number {
-  const space = source.lastIndexOf(" ", to);
-  if (space > from) return space + 1;
+  // Not lastIndexOf: in a long text without a space it would go back to the beginning for every line.
+  for (let at = to; at > from; at--) if (source.charCodeAt(at) === 32) return at + 1;
   const code = source.charCodeAt(to);
   return code >= 0xdc00 && code <= 0xdfff && to - 1 > from ? to - 1 : to;
 }
