@@ -34,7 +34,7 @@ export class Player {
       this.pause();
       this.go(Number(this.slider.value));
     } });
-    this.playButton = h("button", { type: "button", class: "primary", "data-testid": "play", title: "play (space)", onclick: () => this.toggle() }, "▶ play");
+    this.playButton = h("button", { type: "button", class: "primary", "data-testid": "play", title: "play (space)", onclick: () => this.toggle() }, "Play");
     this.speed = h("select", { "aria-label": "steps a second", title: "steps a second" }, ...SPEEDS.map((speed) => h("option", { value: speed }, `${speed.toLocaleString("en")}/s`)));
     // As long as about a quarter of a minute, whatever the length of the trace.
     this.speed.value = String(SPEEDS.find((speed) => replay.last / speed < 15) ?? SPEEDS.at(-1));
@@ -42,8 +42,8 @@ export class Player {
     this.element = h("section", { class: "player", "aria-label": "steps" },
       h("div", { class: "track" }, this.strip, this.slider),
       h("div", { class: "controls" },
-        action("⏮", "start (Home)", () => this.go(0)), action("◀", "one step back (←)", () => this.move(-1)), this.playButton,
-        action("▶|", "one step on (→)", () => this.move(1)), action("⏭", "end (End)", () => this.go(replay.last)), this.speed, this.step),
+        action("|◀", "start (Home)", () => this.go(0)), action("◀", "one step back (←)", () => this.move(-1)), this.playButton,
+        action("▶", "one step on (→)", () => this.move(1)), action("▶|", "end (End)", () => this.go(replay.last)), this.speed, this.step),
       h("div", { class: "controls landmarks" },
         this.landmark("✗ first dead end", "d", turn === null ? [] : [turn.dead]),
         this.landmark("↩ where it was undone", "u", turn === null || turn.undone === null ? [] : [turn.undone]),
@@ -51,6 +51,11 @@ export class Player {
         this.landmark("! next error", "e", landmarks.errors),
         this.landmark("★ goal", "g", landmarks.goal === null ? [] : [landmarks.goal])));
     new ResizeObserver(() => this.drawStrip()).observe(this.strip);
+  }
+
+  /** Whether it plays. */
+  get isPlaying(): boolean {
+    return this.playing !== 0;
   }
 
   /** Goes to a position. */
@@ -85,7 +90,7 @@ export class Player {
   toggle(): void {
     if (this.playing !== 0) return this.pause();
     if (this.position >= this.options.replay.last) this.go(0);
-    this.playButton.textContent = "❚❚ pause";
+    this.playButton.textContent = "Pause";
     let before = performance.now();
     let due = 0;
     const tick = (now: number) => {
@@ -103,7 +108,7 @@ export class Player {
   pause(): void {
     if (this.playing !== 0) cancelAnimationFrame(this.playing);
     this.playing = 0;
-    this.playButton.textContent = "▶ play";
+    this.playButton.textContent = "Play";
   }
 
   /** Does what a key stands for; says whether it stands for something. */
@@ -150,14 +155,16 @@ export class Player {
     const { landmarks, replay } = this.options;
     const mark = (events: readonly number[], fill: string, top: number, size: number) => {
       context.fillStyle = fill;
+      let before = -1;
       for (const event of events) {
         // The thumb of a slider keeps half its size from the ends.
-        const x = 8 + ((width - 16) * (event + 1)) / Math.max(1, replay.last);
-        context.fillRect(x - size / 2, top, size, height / 2 - 1);
+        const x = Math.round(8 + ((width - 16) * (event + 1)) / Math.max(1, replay.last));
+        if (x !== before) context.fillRect(x - size / 2, top, size, height / 2 - 1);
+        before = x;
       }
     };
-    mark(landmarks.backtracks, colours.jump, height / 2, 1.5);
-    mark(landmarks.deadEnds, colours.dead, 0, 1.5);
+    mark(landmarks.backtracks, colours.jump, height / 2, 1);
+    mark(landmarks.deadEnds, colours.dead, 0, 1);
     mark(landmarks.errors, colours.error, 0, 4);
     mark(landmarks.goal === null ? [] : [landmarks.goal], colours.goal, 0, 4);
   }

@@ -45,6 +45,11 @@ export class TextPane {
   private lit: [number, number] = [-1, -1];
   private litEvent = -1;
   private found: [number, number] | null = null;
+  /** The lines in the page, by number; those that did not change stay. */
+  private rendered = new Map<number, HTMLElement>();
+  /** What the browser last said of the pane; asking it again would lay the page out anew at each step. */
+  private viewTop = 0;
+  private viewHeight = 0;
 
   constructor(private readonly options: TextPaneOptions) {
     const { text, replay } = options;
@@ -61,8 +66,11 @@ export class TextPane {
     if (text.answer !== null) this.answerStart = this.places.unit(text.answer[0]);
     this.decorate();
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": `text: ${text.name}` }, this.spacer, this.canvas);
-    this.element = h("div", { class: "text", "data-testid": "text" }, this.scroller);
-    this.scroller.addEventListener("scroll", () => this.render(), { passive: true });
+    this.element = h("div", { class: "text-pane", "data-testid": "text" }, this.scroller);
+    this.scroller.addEventListener("scroll", () => {
+      this.viewTop = this.scroller.scrollTop;
+      this.render();
+    }, { passive: true });
     this.canvas.addEventListener("click", (event) => this.click(event));
     new ResizeObserver(() => this.measure()).observe(this.scroller);
   }
@@ -70,18 +78,30 @@ export class TextPane {
   /** Lights an event, and scrolls to it if it is out of sight; -1 for none, one behind the last for the answer. */
   show(event: number): void {
     this.litEvent = event;
+    const before = this.lit;
     if (event < 0) this.lit = [-1, -1];
     else if (event < this.eventStart.length) this.lit = [this.eventStart[event], Math.max(this.eventEnd[event], this.eventStart[event] + 1)];
     else this.lit = [this.answerStart, this.options.text.answer === null ? -1 : this.places.unit(this.options.text.answer[1])];
     if (event < 0) this.scrollTo(0, false);
     else this.reveal(this.lit[0]);
+    this.forget(before);
+    this.forget(this.lit);
     this.render();
+  }
+
+  /** Has the lines of a place rendered anew. */
+  private forget([start, end]: readonly [number, number]): void {
+    if (end <= start) return;
+    for (const line of this.rendered.keys()) {
+      if (line >= this.firstOfText && this.lines.start[line] < end && this.lines.end[line] > start) this.rendered.delete(line);
+    }
   }
 
   /** Lights a place given in bytes, and scrolls to it. */
   showSpan(span: Span): void {
     this.found = [this.places.unit(span[0]), Math.max(this.places.unit(span[1]), this.places.unit(span[0]) + 1)];
     this.reveal(this.found[0]);
+    this.rendered.clear();
     this.render();
   }
 
@@ -89,6 +109,7 @@ export class TextPane {
   find(words: string, backwards = false): boolean {
     if (words === "") {
       this.found = null;
+      this.rendered.clear();
       this.render();
       return false;
     }
@@ -99,6 +120,7 @@ export class TextPane {
       : wrapAround(source.indexOf(words, from + 1), () => source.indexOf(words));
     this.found = at < 0 ? null : [at, at + words.length];
     if (at >= 0) this.reveal(at);
+    this.rendered.clear();
     this.render();
     return at >= 0;
   }
@@ -135,6 +157,7 @@ export class TextPane {
     probe.remove();
     if (width === 0) return;
     this.lineHeight = Math.max(14, height);
+    [this.viewTop, this.viewHeight] = [this.scroller.scrollTop, this.scroller.clientHeight];
     const columns = Math.max(12, Math.floor((this.scroller.clientWidth - 64) / (width / 50)));
     if (columns !== this.columns) {
       this.columns = columns;
@@ -146,6 +169,7 @@ export class TextPane {
 
   private cut(): void {
     const { text } = this.options;
+    this.rendered.clear();
     this.lines.start.length = this.lines.end.length = this.lines.band.length = 0;
     wrap(this.lines, text.prompt, 0, text.prompt.length, "prompt", this.columns);
     this.firstOfText = this.lines.start.length;
@@ -157,21 +181,23 @@ export class TextPane {
 
   /** Lines that stand for a pixel of the scroll bar: one line height, unless there are too many lines. */
   private get scale(): number {
-    const all = this.lines.start.length * this.lineHeight + 8 - this.scroller.clientHeight;
-    return all <= MOST_PIXELS - this.scroller.clientHeight ? 1 : all / (MOST_PIXELS - this.scroller.clientHeight);
+    const all = this.lines.start.length * this.lineHeight + 8 - this.viewHeight;
+    return all <= MOST_PIXELS - this.viewHeight ? 1 : all / (MOST_PIXELS - this.viewHeight);
   }
 
   private scrollTo(line: number, centred: boolean): void {
-    const middle = centred ? this.scroller.clientHeight / 2 - this.lineHeight : 0;
-    this.scroller.scrollTop = Math.max(0, (line * this.lineHeight - middle) / this.scale);
+    const middle = centred ? this.viewHeight / 2 - this.lineHeight : 0;
+    const most = Math.min(MOST_PIXELS, this.lines.start.length * this.lineHeight + 8) - this.viewHeight;
+    this.viewTop = Math.max(0, Math.min(most, (line * this.lineHeight - middle) / this.scale));
+    this.scroller.scrollTop = this.viewTop;
   }
 
   /** Scrolls to a place of the text, if it is not to be seen. */
   private reveal(unit: number): void {
     if (this.columns === 0) return;
     const line = this.lineOf(unit);
-    const top = (this.scroller.scrollTop * this.scale) / this.lineHeight;
-    const visible = this.scroller.clientHeight / this.lineHeight;
+    const top = (this.viewTop * this.scale) / this.lineHeight;
+    const visible = this.viewHeight / this.lineHeight;
     if (line < top + 1 || line > top + visible - 3) this.scrollTo(line, true);
   }
 
@@ -188,13 +214,14 @@ export class TextPane {
 
   private render(): void {
     if (this.columns === 0) return;
-    const top = this.scroller.scrollTop * this.scale;
+    const top = this.viewTop * this.scale;
     const first = Math.max(0, Math.floor(top / this.lineHeight) - OVERSCAN);
-    const last = Math.min(this.lines.start.length, Math.ceil((top + this.scroller.clientHeight) / this.lineHeight) + OVERSCAN);
-    const rows: HTMLElement[] = [];
-    for (let line = first; line < last; line++) rows.push(this.line(line));
-    this.canvas.replaceChildren(...rows);
-    this.canvas.style.transform = `translateY(${this.scroller.scrollTop + first * this.lineHeight - top}px)`;
+    const last = Math.min(this.lines.start.length, Math.ceil((top + this.viewHeight) / this.lineHeight) + OVERSCAN);
+    const before = this.rendered;
+    this.rendered = new Map();
+    for (let line = first; line < last; line++) this.rendered.set(line, before.get(line) ?? this.line(line));
+    place(this.canvas, [...this.rendered.values()]);
+    this.canvas.style.transform = `translateY(${this.viewTop + first * this.lineHeight - top}px)`;
   }
 
   private line(line: number): HTMLElement {
@@ -203,7 +230,7 @@ export class TextPane {
     const begins = line === 0 || band[line - 1] !== band[line];
     const event = isPrompt ? -1 : this.firstEventIn(start[line], end[line]);
     const isLit = !isPrompt && this.lit[0] < end[line] && this.lit[1] > start[line];
-    return h("div", { class: `line ${band[line]}${begins ? " begins" : ""}${isLit ? " here" : ""}`, "data-line": line },
+    return h("div", { class: `line band-${band[line]}${begins ? " begins" : ""}${isLit ? " here" : ""}`, "data-line": line },
       h("span", { class: "gutter", "aria-hidden": "true" }, begins ? { prompt: "prompt", text: this.name(), answer: "answer" }[band[line]] : event < 0 ? "" : String(event)),
       h("span", { class: "words" }, ...(isPrompt ? [this.options.text.prompt.slice(start[line], end[line])] : this.parts(start[line], end[line]))));
   }
@@ -258,6 +285,17 @@ export class TextPane {
     const inside = part ? Number(part.dataset.at) + (caret(event, part) ?? 0) : this.lines.end[line] - 1;
     const found = this.eventOf(Math.min(Math.max(inside, this.lines.start[line]), this.lines.end[line]));
     if (found >= 0) this.options.onEvent(found);
+  }
+}
+
+/** Makes these the children of an element, in this order, and leaves those that are in their place alone. */
+function place(parent: HTMLElement, children: HTMLElement[]): void {
+  const stay = new Set<Element>(children);
+  for (const child of [...parent.children]) if (!stay.has(child)) child.remove();
+  let at = parent.firstElementChild;
+  for (const child of children) {
+    if (child === at) at = at.nextElementSibling;
+    else parent.insertBefore(child, at);
   }
 }
 

@@ -10,9 +10,12 @@ import { colour, diamond, filled, palette, shape, type Palette } from "./shapes"
 /** What stands beside the nodes. */
 export type Captions = "none" | "moves" | "labels" | "costs";
 
+const MARGIN = 24; // pixels around the tree
 const BREADTH = 16; // pixels of a leaf at scale 1
 const NODE = 4.5; // half the size of a node at scale 1
 const SMALL = 1.6; // nodes smaller than this are drawn as dots
+const REACH = 40; // how far outside of the picture a node may be and still touch it
+const MOST_CHANGES = 3000; // events; beyond it everything is drawn anew
 const FADING_JUMPS = 12; // how many earlier jumps are still to be seen
 
 export interface TreeOptions {
@@ -32,19 +35,27 @@ export class TreeView {
   captions: Captions = "none";
   /** Whether the picture moves so that the current node is always in it. */
   follow = true;
+  private readonly base = h("canvas", { "aria-hidden": "true" });
   private readonly canvas = h("canvas", { role: "img", tabindex: 0, "data-testid": "tree-canvas" });
   private readonly tip = h("div", { class: "tip", hidden: true });
   private readonly context: CanvasRenderingContext2D;
+  private readonly overlay: CanvasRenderingContext2D;
   private readonly replay: Replay;
   private readonly children: Children;
   private readonly opened = new Set<number>();
   private readonly zoom: ZoomBehavior<HTMLCanvasElement, unknown>;
   private readonly buckets: number[][] = STATUS.map(() => []);
   private transform: ZoomTransform = zoomIdentity;
+  /** Pixels of a leaf's breadth, across the picture and down it. */
+  private scaleX = BREADTH;
+  private scaleY = BREADTH;
   private layout: Layout;
   private downwards = true;
   private colours: Palette = {};
   private position = 0;
+  /** The position that the picture of edges and nodes shows; -1 if it has to be drawn anew. */
+  private basePosition = -1;
+  private visible: number[] = [];
   private width = 0;
   private height = 0;
   private frame = 0;
@@ -54,15 +65,17 @@ export class TreeView {
     this.children = new Children(this.replay.parent);
     this.layout = layout(this.replay.parent, this.children);
     this.downwards = this.layout.depth > this.layout.breadth * 0.7;
-    const context = this.canvas.getContext("2d");
-    if (context === null) throw new Error("this browser has no canvas");
-    this.context = context;
-    this.element = h("div", { class: "tree", "data-testid": "tree" }, this.canvas, this.tip);
+    this.context = drawOn(this.base);
+    this.overlay = drawOn(this.canvas);
+    this.element = h("div", { class: "tree", "data-testid": "tree" }, this.base, this.canvas, this.tip);
     this.zoom = zoom<HTMLCanvasElement, unknown>()
       .scaleExtent([0.0005, 12])
+      .constrain((transform) => this.constrain(transform))
       .filter((event: MouseEvent) => event.button === 0)
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
         this.transform = event.transform;
+        [this.scaleX, this.scaleY] = this.scales(event.transform.k).map((scale) => scale * BREADTH) as [number, number];
+        this.basePosition = -1;
         if (event.sourceEvent !== null) this.follow = false;
         this.redraw();
       });
@@ -77,6 +90,7 @@ export class TreeView {
   /** Takes the colours of the page anew. */
   recolour(): void {
     this.colours = palette();
+    this.basePosition = -1;
     this.redraw();
   }
 
@@ -94,11 +108,8 @@ export class TreeView {
 
   /** Shows the whole tree. */
   fit(): void {
-    const [breadth, depth] = [(this.layout.breadth + 2) * BREADTH, (this.layout.depth + 2) * BREADTH];
-    const [wide, high] = this.downwards ? [breadth, depth] : [depth, breadth];
-    const scale = Math.min(1.6, this.width / wide, this.height / high);
-    const shift = zoomIdentity.translate((this.width - (wide - 2 * BREADTH) * scale) / 2, (this.height - (high - 2 * BREADTH) * scale) / 2);
-    this.move(shift.scale(scale));
+    const [wide, high] = this.extent();
+    this.move(zoomIdentity.scale(Math.min(1.6, this.room(this.width) / wide, this.room(this.height) / high)));
   }
 
   /** Makes the picture larger or smaller. */
@@ -109,13 +120,7 @@ export class TreeView {
   /** Turns the tree: downwards, or to the right. */
   turn(): void {
     this.downwards = !this.downwards;
-    this.begin();
-  }
-
-  /** The first view: everything, if that is readable; else the beginning. */
-  begin(): void {
     this.fit();
-    if (this.transform.k * NODE < 2.2) this.move(this.centred(Math.max(0, this.replay.at(this.position)), 0.7));
   }
 
   /** How many nodes are hidden in collapsed subtrees. */
@@ -124,7 +129,31 @@ export class TreeView {
   }
 
   private move(transform: ZoomTransform): void {
-    select(this.canvas).call(this.zoom.transform, transform);
+    select(this.canvas).call(this.zoom.transform, this.constrain(transform));
+  }
+
+  /** The size of the tree at scale 1, across the picture and down it. */
+  private extent(): [number, number] {
+    const [breadth, depth] = [Math.max(1, this.layout.breadth * BREADTH), Math.max(1, this.layout.depth * BREADTH)];
+    return this.downwards ? [breadth, depth] : [depth, breadth];
+  }
+
+  private room(size: number): number {
+    return Math.max(1, size - 2 * MARGIN);
+  }
+
+  /** The scales across and down: not less than what fills the picture. A search is broad or deep, and would be a thin line otherwise. */
+  private scales(scale: number): [number, number] {
+    const [wide, high] = this.extent();
+    return [Math.max(scale, Math.min(this.downwards ? 9 : 3, this.room(this.width) / wide)), Math.max(scale, Math.min(2, this.room(this.height) / high))];
+  }
+
+  /** Keeps the tree in the picture. Where one side of it is to be seen as a whole, it stands in the middle. */
+  private constrain(transform: ZoomTransform): ZoomTransform {
+    const [wide, high] = this.extent();
+    const [acrossScale, downScale] = this.scales(transform.k);
+    const place = (extent: number, size: number, at: number) => (extent <= size - 2 * MARGIN + 1 ? (size - extent) / 2 : Math.max(size - MARGIN - extent, Math.min(MARGIN, at)));
+    return zoomIdentity.translate(place(wide * acrossScale, this.width, transform.x), place(high * downScale, this.height, transform.y)).scale(transform.k);
   }
 
   private resize(): void {
@@ -133,19 +162,22 @@ export class TreeView {
     if (width === 0 || height === 0) return;
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
     [this.width, this.height] = [width, height];
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    if (first) this.begin();
+    for (const canvas of [this.base, this.canvas]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    this.basePosition = -1;
+    if (first) this.fit();
     cancelAnimationFrame(this.frame);
     this.draw();
   }
 
   private x(node: number): number {
-    return (this.downwards ? this.layout.across : this.layout.down)[node] * BREADTH * this.transform.k + this.transform.x;
+    return (this.downwards ? this.layout.across : this.layout.down)[node] * this.scaleX + this.transform.x;
   }
 
   private y(node: number): number {
-    return (this.downwards ? this.layout.down : this.layout.across)[node] * BREADTH * this.transform.k + this.transform.y;
+    return (this.downwards ? this.layout.down : this.layout.across)[node] * this.scaleY + this.transform.y;
   }
 
   /** The view with a node in the middle. */
@@ -153,7 +185,8 @@ export class TreeView {
     const shown = this.layout.standIn[node];
     const [across, down] = [this.layout.across[shown] * BREADTH, this.layout.down[shown] * BREADTH];
     const [x, y] = this.downwards ? [across, down] : [down, across];
-    return zoomIdentity.translate(this.width / 2 - x * scale, this.height / 2 - y * scale).scale(scale);
+    const [acrossScale, downScale] = this.scales(scale);
+    return zoomIdentity.translate(this.width / 2 - x * acrossScale, this.height / 2 - y * downScale).scale(scale);
   }
 
   private keepInView(): void {
@@ -172,82 +205,133 @@ export class TreeView {
   private draw(): void {
     this.frame = 0;
     if (this.width === 0) return;
-    const { context } = this;
+    this.drawBase();
+    this.drawOverlay();
+  }
+
+  /** Edges and nodes. Where the search only went on a little, only what has changed is drawn. */
+  private drawBase(): void {
+    const { context, position } = this;
+    const went = position - this.basePosition;
+    if (went === 0) return;
+    if (this.basePosition >= 0 && went > 0 && went < MOST_CHANGES) {
+      const changed = new Set<number>();
+      for (let event = this.basePosition; event < Math.min(position, this.replay.events); event++) {
+        const node = this.replay.focus[event];
+        if (node >= 0 && this.layout.standIn[node] === node && this.inView(node)) changed.add(node);
+      }
+      for (const node of changed) if (this.replay.appears[node] >= this.basePosition) this.visible.push(node);
+      this.drawEdges([...changed].filter((node) => this.replay.appears[node] >= this.basePosition), 1);
+      context.fillStyle = this.colours.background;
+      const r = this.radius() + 1.5;
+      for (const node of changed) {
+        context.beginPath();
+        context.arc(this.x(node), this.y(node), r, 0, 7);
+        context.fill();
+      }
+      this.drawNodes(context, changed);
+    } else {
+      this.clear(context);
+      const { visible, later } = this.sort();
+      this.visible = visible;
+      this.drawEdges(later, 0.35);
+      this.drawEdges(visible, 1);
+      this.drawNodes(context, visible);
+    }
+    this.basePosition = position;
+  }
+
+  /** What changes with each step: the way to the current node, jumps, marks, words. */
+  private drawOverlay(): void {
+    const { overlay } = this;
+    this.clear(overlay);
+    this.drawWay();
+    this.drawJumps();
+    this.drawMarks();
+    this.drawCurrent();
+    this.drawCaptions();
+  }
+
+  private clear(context: CanvasRenderingContext2D): void {
     const ratio = this.canvas.width / this.width;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
     context.lineCap = "round";
     context.lineJoin = "round";
-    const visible = this.sort();
-    this.drawEdges(visible);
-    this.drawWay();
-    this.drawNodes();
-    this.drawJumps();
-    this.drawMarks(visible);
-    this.drawCurrent();
-    this.drawCaptions(visible);
   }
 
-  /** Puts the nodes that are there at the position, and in view, into buckets by status. */
-  private sort(): number[] {
+  /** The nodes in view: those that are there at the position, and those that come later. */
+  private sort(): { visible: number[]; later: number[] } {
     const { replay, layout, position } = this;
-    for (const bucket of this.buckets) bucket.length = 0;
     const visible: number[] = [];
-    const reach = 40;
+    const later: number[] = [];
     for (const node of layout.shown) {
-      if (replay.appears[node] >= position) continue;
-      const [x, y] = [this.x(node), this.y(node)];
-      const above = replay.parent[node];
-      const outside = x < -reach || y < -reach || x > this.width + reach || y > this.height + reach;
       // An edge may cross the picture between two nodes that are outside of it.
-      if (outside && (above < 0 || !this.crosses(node, above))) continue;
-      visible.push(node);
-      if (!outside) this.buckets[replay.code(node, position)].push(node);
+      if (!this.inView(node) && !this.crosses(node, replay.parent[node])) continue;
+      (replay.appears[node] < position ? visible : later).push(node);
     }
-    return visible;
+    return { visible, later };
+  }
+
+  private inView(node: number): boolean {
+    const [x, y] = [this.x(node), this.y(node)];
+    return x > -REACH && y > -REACH && x < this.width + REACH && y < this.height + REACH;
   }
 
   private crosses(one: number, other: number): boolean {
+    if (other < 0 || other >= one) return false;
     const [x, y, toX, toY] = [this.x(one), this.y(one), this.x(other), this.y(other)];
     return Math.max(x, toX) >= 0 && Math.min(x, toX) <= this.width && Math.max(y, toY) >= 0 && Math.min(y, toY) <= this.height;
   }
 
-  private drawEdges(visible: number[]): void {
+  private drawEdges(nodes: readonly number[], alpha: number): void {
     const { context, replay } = this;
     context.beginPath();
-    for (const node of visible) {
+    for (const node of nodes) {
       const above = replay.parent[node];
       if (above < 0 || above >= node) continue;
       context.moveTo(this.x(above), this.y(above));
       context.lineTo(this.x(node), this.y(node));
     }
+    context.globalAlpha = alpha;
     context.strokeStyle = this.colours.grid;
     context.lineWidth = Math.min(1.2, Math.max(0.4, this.transform.k));
     context.stroke();
+    context.globalAlpha = 1;
   }
 
-  /** The way to the current node; at the answer, and at the goal, the way of the solution. */
+  /** The way to the current node; at the answer the way of the solution. */
   private drawWay(): void {
     const solved = this.replay.isAnswer(this.position) && this.options.solution.length > 0;
     const way = solved ? this.options.solution : this.replay.way(this.replay.at(this.position));
-    const { context } = this;
-    context.beginPath();
+    const { overlay } = this;
+    overlay.beginPath();
     for (let at = 1; at < way.length; at++) {
       const [above, node] = [way[at - 1], way[at]];
       if (this.layout.standIn[node] !== node) break;
-      context.moveTo(this.x(above), this.y(above));
-      context.lineTo(this.x(node), this.y(node));
+      overlay.moveTo(this.x(above), this.y(above));
+      overlay.lineTo(this.x(node), this.y(node));
     }
-    context.strokeStyle = solved ? this.colours.goal : this.colours.current;
-    context.lineWidth = solved ? 3.5 : 2.2;
-    context.stroke();
+    overlay.strokeStyle = solved ? this.colours.goal : this.colours.current;
+    overlay.lineWidth = solved ? 3.5 : 2.2;
+    overlay.stroke();
+    // The line would hide the nodes on it.
+    if (way.length < 1000) this.drawNodes(overlay, way.filter((node) => this.layout.standIn[node] === node && this.inView(node)));
   }
 
-  private drawNodes(): void {
-    const { context, colours } = this;
-    const r = Math.min(9, NODE * this.transform.k);
+  /** Half the size of a node. */
+  private radius(): number {
+    const { k } = this.transform;
+    return Math.min(9, NODE * (k > 0.5 ? Math.max(0.8, k) : k));
+  }
+
+  private drawNodes(context: CanvasRenderingContext2D, nodes: Iterable<number>): void {
+    const { colours, replay, position } = this;
+    for (const bucket of this.buckets) bucket.length = 0;
+    for (const node of nodes) this.buckets[replay.code(node, position)].push(node);
+    const r = this.radius();
     this.buckets.forEach((bucket, code) => {
-      if (bucket.length === 0) return;
+      if (bucket.length === 0 || code === 0) return;
       const status = STATUS[code] as Status;
       context.fillStyle = context.strokeStyle = colour(status, colours);
       if (r < SMALL && status !== "goal") {
@@ -256,7 +340,7 @@ export class TreeView {
         return;
       }
       context.beginPath();
-      for (const node of bucket) shape(context, status, this.x(node), this.y(node), Math.max(r, status === "goal" ? 5 : 0));
+      for (const node of bucket) shape(context, status, this.x(node), this.y(node), status === "goal" ? Math.max(r, 5) : r);
       context.lineWidth = status === "dead" || status === "cut" ? 2 : 1.5;
       if (filled(status)) context.fill();
       else {
@@ -271,64 +355,60 @@ export class TreeView {
 
   /** The jump of this step as an arrow, and the last ones before it fading. */
   private drawJumps(): void {
-    const { replay, context, position } = this;
+    const { replay, overlay, position } = this;
     const end = lowerBound(replay.jumps, position, (jump) => jump.event);
     const current = replay.jump(position);
     for (let at = Math.max(0, end - FADING_JUMPS); at < end; at++) {
       const jump = replay.jumps[at];
       const [from, to] = [this.layout.standIn[jump.from], this.layout.standIn[jump.to]];
       if (from === to || from < 0 || to < 0) continue;
-      context.globalAlpha = jump === current ? 1 : 0.08 + 0.3 * ((at - end + FADING_JUMPS) / FADING_JUMPS);
+      overlay.globalAlpha = jump === current ? 1 : 0.08 + 0.3 * ((at - end + FADING_JUMPS) / FADING_JUMPS);
       this.arc(this.x(from), this.y(from), this.x(to), this.y(to), jump === current);
     }
-    context.globalAlpha = 1;
+    overlay.globalAlpha = 1;
   }
 
   private arc(x: number, y: number, toX: number, toY: number, strong: boolean): void {
-    const { context } = this;
+    const { overlay } = this;
     const bend = 0.25;
     const [middleX, middleY] = [(x + toX) / 2 + (toY - y) * bend + 12, (y + toY) / 2 - (toX - x) * bend];
-    context.beginPath();
-    context.moveTo(x, y);
-    context.quadraticCurveTo(middleX, middleY, toX, toY);
-    context.setLineDash(strong ? [6, 4] : [3, 4]);
-    context.strokeStyle = context.fillStyle = this.colours.jump;
-    context.lineWidth = strong ? 2.5 : 1.2;
-    context.stroke();
-    context.setLineDash([]);
+    overlay.beginPath();
+    overlay.moveTo(x, y);
+    overlay.quadraticCurveTo(middleX, middleY, toX, toY);
+    overlay.setLineDash(strong ? [6, 4] : [3, 4]);
+    overlay.strokeStyle = overlay.fillStyle = this.colours.jump;
+    overlay.lineWidth = strong ? 2.5 : 1.2;
+    overlay.stroke();
+    overlay.setLineDash([]);
     if (!strong) return;
     const angle = Math.atan2(toY - middleY, toX - middleX);
     const [tipX, tipY] = [toX - 8 * Math.cos(angle), toY - 8 * Math.sin(angle)];
-    context.beginPath();
-    context.moveTo(tipX, tipY);
-    for (const side of [-0.45, 0.45]) context.lineTo(tipX - 11 * Math.cos(angle + side), tipY - 11 * Math.sin(angle + side));
-    context.closePath();
-    context.fill();
+    overlay.beginPath();
+    overlay.moveTo(tipX, tipY);
+    for (const side of [-0.45, 0.45]) overlay.lineTo(tipX - 11 * Math.cos(angle + side), tipY - 11 * Math.sin(angle + side));
+    overlay.closePath();
+    overlay.fill();
   }
 
   /** Errors and planted defects, and how many nodes a collapsed subtree hides. */
-  private drawMarks(visible: number[]): void {
-    const { context, colours, options } = this;
-    const marked = options.errors.size + options.defects.size > 0;
-    context.font = "bold 11px sans-serif";
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    if (!marked && this.collapsed === 0) return;
-    for (const node of visible) {
-      const [x, y] = [this.x(node), this.y(node)];
-      if (options.defects.has(node)) this.badge(x - 9, y - 9, colours.defect, "▲");
-      if (options.errors.has(node)) this.badge(x + 9, y - 9, colours.error, "!");
-      if (this.layout.hidden[node] > 0 && this.transform.k > 0.2) {
-        context.fillStyle = colours.muted;
-        context.textAlign = "left";
-        context.fillText(`▸ +${this.layout.hidden[node].toLocaleString("en")}`, x + 8, y);
-        context.textAlign = "center";
-      }
+  private drawMarks(): void {
+    const { overlay, colours, options, layout } = this;
+    const there = (node: number) => this.replay.appears[node] < this.position && layout.standIn[node] === node && this.inView(node);
+    overlay.font = "bold 11px sans-serif";
+    overlay.textBaseline = "middle";
+    overlay.textAlign = "center";
+    for (const node of options.defects) if (there(node)) this.badge(this.x(node) - 9, this.y(node) - 9, colours.defect, "▲");
+    for (const node of options.errors) if (there(node)) this.badge(this.x(node) + 9, this.y(node) - 9, colours.error, "!");
+    if (this.collapsed === 0 || this.transform.k < 0.3) return;
+    overlay.textAlign = "left";
+    overlay.fillStyle = colours.muted;
+    for (const node of this.visible) {
+      if (layout.hidden[node] > 0) overlay.fillText(`▸ +${layout.hidden[node].toLocaleString("en")}`, this.x(node) + 8, this.y(node));
     }
   }
 
   private badge(x: number, y: number, fill: string, sign: string): void {
-    const { context } = this;
+    const { overlay: context } = this;
     context.beginPath();
     context.arc(x, y, 7, 0, 7);
     context.fillStyle = fill;
@@ -340,7 +420,7 @@ export class TreeView {
   private drawCurrent(): void {
     const node = this.shownAt(this.position);
     if (node < 0) return;
-    const { context } = this;
+    const { overlay: context } = this;
     context.beginPath();
     diamond(context, this.x(node), this.y(node), Math.max(9, Math.min(16, NODE * this.transform.k * 1.9)));
     context.strokeStyle = this.colours.current;
@@ -348,16 +428,16 @@ export class TreeView {
     context.stroke();
   }
 
-  private drawCaptions(visible: number[]): void {
-    const { context, colours } = this;
+  private drawCaptions(): void {
+    const { overlay: context, colours } = this;
     const current = this.shownAt(this.position);
-    const room = BREADTH * this.transform.k * (this.downwards ? 1 : 1);
+    const room = this.scaleY;
     const all = this.captions !== "none" && room >= 11;
     context.font = `${Math.min(13, Math.max(10, room * 0.75))}px sans-serif`;
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.lineWidth = 3;
-    for (const node of all ? visible : current >= 0 ? [current] : []) {
+    for (const node of all ? [...this.visible, ...(current >= 0 ? [current] : [])] : current >= 0 ? [current] : []) {
       const words = node === current && this.captions === "none" ? this.replay.move(node) ?? "start" : this.caption(node);
       if (words === "") continue;
       const [x, y] = [this.x(node) + (node === current ? 19 : 10), this.y(node)];
@@ -417,4 +497,10 @@ export class TreeView {
   set description(words: string) {
     this.canvas.setAttribute("aria-label", words);
   }
+}
+
+function drawOn(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser has no canvas");
+  return context;
 }

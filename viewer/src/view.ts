@@ -106,26 +106,24 @@ export class TextView {
     if (replay === null) return;
     this.tree?.show(position);
     this.words.show(position - 1);
-    this.showFacts(position);
     this.drawSoon(position);
     this.options.onStep(position === 0 ? null : position - 1);
   }
 
-  /** Draws the puzzle: at once if that is quick, else as often as the drawing takes no more than a fifth of the time. */
+  /** Draws the puzzle and says the facts: at once, but while it plays only as often as the eye can read, and no more than a tenth of the time. */
   private drawSoon(position: number): void {
     window.clearTimeout(this.later);
-    const wait = this.drawnAt + this.drawingTime * 5 - performance.now();
-    if (wait > 0) {
-      this.later = window.setTimeout(() => this.drawState(position), wait);
-      return;
-    }
-    this.drawState(position);
+    const rest = this.player?.isPlaying === true ? Math.max(70, this.drawingTime * 10) : this.drawingTime * 3;
+    const wait = this.drawnAt + rest - performance.now();
+    if (wait > 0) this.later = window.setTimeout(() => this.drawState(position), wait);
+    else this.drawState(position);
   }
 
   private drawState(position: number): void {
     const { replay, options } = this;
     if (replay === null) return;
     const before = performance.now();
+    this.showFacts(position);
     const node = replay.at(position);
     const way = replay.way(node);
     const { states, nodes } = replay.trace;
