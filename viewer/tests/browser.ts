@@ -38,20 +38,20 @@ export async function open(data: Data, look: Look = {}): Promise<Page> {
 export async function openPage(html: string, { hash = "", width = 1280, height = 900, theme = "light" }: Look): Promise<Page> {
   browser ??= chromium.launch({ executablePath: program(), args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text"] });
   const page = await (await browser).newPage({ viewport: { width, height }, colorScheme: theme });
-  const problems: string[] = [];
-  page.on("console", (message) => problems.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => problems.push(`error: ${error.stack ?? error.message}`));
+  const found: string[] = [];
+  PROBLEMS.set(page, found);
+  page.on("console", (message) => found.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => found.push(`error: ${error.stack ?? error.message}`));
   page.on("dialog", (dialog) => {
-    problems.push("a dialog was opened");
+    found.push("a dialog was opened");
     void dialog.dismiss();
   });
   await page.route("**/*", (route) => {
-    const { url } = { url: route.request().url() };
+    const url = route.request().url();
     if (url.split("#")[0] === ADDRESS) return route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
-    problems.push(`a request to ${url}`);
+    found.push(`a request to ${url}`);
     return route.abort();
   });
-  PROBLEMS.set(page, problems);
   await page.goto(ADDRESS + hash, { waitUntil: "load" });
   await page.waitForFunction(() => document.body.dataset.ready !== undefined, undefined, { timeout: 30_000 });
   return page;
@@ -59,11 +59,15 @@ export async function openPage(html: string, { hash = "", width = 1280, height =
 
 const PROBLEMS = new WeakMap<Page, string[]>();
 
+/** What went wrong on a page so far. */
+export function problems(page: Page): string[] {
+  return PROBLEMS.get(page) ?? [];
+}
+
 /** Closes a page that must have had no error, no line in its console and no request to elsewhere. */
 export async function close(page: Page): Promise<void> {
-  const problems = PROBLEMS.get(page) ?? [];
   await page.close();
-  assert.deepEqual(problems, []);
+  assert.deepEqual(problems(page), []);
 }
 
 /** Ends the browser. Each file of tests calls it at its end. */
