@@ -25,7 +25,7 @@ function judge(literals: number[], value: (variable: number) => Truth): Clause {
     return { variable, negated, truth: held === null ? null : held !== negated };
   });
   const open = judged.filter(({ truth }) => truth === null).length;
-  const status = judged.some(({ truth }) => truth === true) ? "satisfied" : open === 0 ? "violated" : open === 2 ? "unit" : "open";
+  const status = judged.some(({ truth }) => truth === true) ? "satisfied" : open === 0 ? "violated" : open === 1 ? "unit" : "open";
   return { literals: judged, status };
 }
 

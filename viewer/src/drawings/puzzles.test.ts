@@ -31,9 +31,9 @@ test("a last number that is not the target is marked as wrong", () => {
 });
 
 test("clauses are satisfied, violated, with one literal left, or open", () => {
-  const puzzle = { variables: 4, clauses: [[1, 2], [-1, 2], [-1, 3], [3, 4]] };
+  const puzzle = { variables: 4, clauses: [[1, 2], [-1, 2], [-1, 3], [-1, 4], [3, 4]] };
   const tally = texts(drawn("k-sat", scene(puzzle, ["T F _ _"]))).find((written) => written.includes("one left"));
-  assert.match(tally ?? "", /✓ 1 true\s+✗ 1 false\s+! 1 one left\s+· 1 open/);
+  assert.match(tally ?? "", /✓ 1 true\s+✗ 1 false\s+! 2 one left\s+· 1 open/);
 });
 
 test("the clause that a unit names is marked", () => {
