@@ -26,19 +26,23 @@ export function kindSays(row: LookedAtRow): string {
   return SAYS[String(row.row.record ?? "")] ?? "";
 }
 
-/** The cards of a row's texts. */
-export function cards(row: LookedAtRow, chosen: number, onChoose: (text: number) => void): HTMLElement {
-  return h("div", { class: "cards", role: "group", "aria-label": "texts of this row", "data-testid": "cards" }, ...row.texts.map((text, number) =>
-    h("button", { type: "button", class: "card", "aria-pressed": number === chosen ? "true" : "false", onclick: () => onChoose(number) },
-      h("strong", {}, text.name), ...labels(text.label), h("span", { class: "card-badges" }, ...badges(text)), ...sizes(text), thumbnail(text))));
+/** The cards of a row's texts. A text without a trace, such as a user's turn, is a card with its words. */
+export function cards(texts: Text[], chosen: Text, onChoose: (text: Text) => void): HTMLElement {
+  return h("div", { class: "cards", role: "group", "aria-label": "texts of this row", "data-testid": "cards" }, ...texts.map((text) => {
+    if (text.trace === null && chosen.trace !== null) {
+      return h("div", { class: "card words" }, h("strong", {}, text.name), h("span", { class: "card-text" }, text.text.length > 400 ? `${text.text.slice(0, 400)}…` : text.text));
+    }
+    return h("button", { type: "button", class: "card", "aria-pressed": text === chosen ? "true" : "false", onclick: () => onChoose(text) },
+      h("strong", {}, text.name), ...labels(text.label), h("span", { class: "card-badges" }, ...badges(text)), ...sizes(text), thumbnail(text));
+  }));
 }
 
 /** What a row says about a text: a label, or numbers such as reward and penalty. */
 function labels(label: unknown): HTMLElement[] {
   if (label === null || label === undefined) return [];
   if (typeof label !== "object") return [h("span", { class: "label" }, said(label))];
-  return Object.entries(label).filter(([, value]) => value !== null && typeof value !== "object")
-    .map(([name, value]) => h("span", { class: "label" }, `${name.replaceAll("_", " ")} `, h("b", {}, said(value))));
+  return [h("span", { class: "labels" }, ...Object.entries(label).filter(([, value]) => value !== null && value !== "" && typeof value !== "object")
+    .map(([name, value]) => h("span", { class: "label" }, `${name.replaceAll("_", " ")} `, h("b", {}, said(value)))))];
 }
 
 function said(value: unknown): string {

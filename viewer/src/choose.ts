@@ -12,7 +12,8 @@ export class Chooser {
   private readonly split: HTMLSelectElement;
   private readonly index: HTMLInputElement;
   private readonly total = h("span", { class: "muted" });
-  private readonly list = h("div", { class: "row-list", hidden: true, "data-testid": "rows" });
+  /** The list of rows, which opens below the bar. */
+  readonly list = h("div", { class: "row-list", hidden: true, "data-testid": "rows" });
   private place: Place;
 
   constructor(private readonly about: About, private readonly source: Source, private readonly onChoose: (place: Place) => void) {
@@ -30,7 +31,7 @@ export class Chooser {
     } }, "rows …");
     this.element = h("nav", { class: "chooser", "aria-label": "rows" },
       about.configs.length > 0 ? this.config : null, about.configs.some((config) => config.splits.length > 0) ? this.split : null,
-      button("‹", "row before (p)", () => void this.step(-1)), this.index, this.total, button("›", "next row (n)", () => void this.step(1)), toggle, this.list);
+      button("‹", "row before (p)", () => void this.step(-1)), this.index, this.total, button("›", "next row (n)", () => void this.step(1)), toggle);
   }
 
   /** Shows which row is shown. */

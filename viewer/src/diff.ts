@@ -6,37 +6,45 @@ import type { Replay } from "./replay";
 export interface Pair {
   left: number;
   right: number;
+  /** Whether both say the same. Two events that come to the same state by other moves, or for other reasons, do not. */
+  same: boolean;
 }
 
 const MOST_DIFFERENCES = 6000;
 
 /** Pairs the events of two traces so that as many as possible are equal. */
-export function compare(left: Replay, right: Replay): Pair[] {
+export function compare(leftReplay: Replay, rightReplay: Replay): Pair[] {
   const ids = new Map<string, number>();
-  const [one, other] = [keys(left, ids), keys(right, ids)];
+  const [one, other] = [keys(leftReplay, ids), keys(rightReplay, ids)];
   const pairs: Pair[] = [];
   let begin = 0;
-  while (begin < one.length && begin < other.length && one[begin] === other[begin]) pairs.push({ left: begin, right: begin++ });
+  const push = (left: number, right: number) => pairs.push({ left, right, same: left >= 0 && right >= 0 && says(leftReplay, left) === says(rightReplay, right) });
+  while (begin < one.length && begin < other.length && one[begin] === other[begin]) push(begin, begin++);
   let endOne = one.length;
   let endOther = other.length;
   while (endOne > begin && endOther > begin && one[endOne - 1] === other[endOther - 1]) [endOne, endOther] = [endOne - 1, endOther - 1];
-  const push = (left: number, right: number) => pairs.push({ left, right });
   middle(one.slice(begin, endOne), other.slice(begin, endOther), (left, right) => push(left < 0 ? -1 : left + begin, right < 0 ? -1 : right + begin));
   for (let at = 0; endOne + at < one.length; at++) push(endOne + at, endOther + at);
   return pairs;
 }
 
-/** What an event says, as a number that is the same for equal events of both traces. */
+/** What an event is about, as a number that is the same for such events of both traces: its kind, and the state that it comes to. */
 function keys(replay: Replay, ids: Map<string, number>): Int32Array {
   const keys = new Int32Array(replay.events);
   for (let event = 0; event < replay.events; event++) {
-    const claim = replay.trace.claims?.[String(event)];
-    const key = [replay.kind(event), replay.state(event + 1), replay.move(replay.focus[event]), claim === undefined ? "" : JSON.stringify(claim)].join("\u0000");
+    const key = `${replay.kind(event)} ${replay.state(event + 1)}`;
     let id = ids.get(key);
     if (id === undefined) ids.set(key, (id = ids.size));
     keys[event] = id;
   }
   return keys;
+}
+
+/** The rest of what an event says: its move, and in which fields it contradicts its node. */
+function says(replay: Replay, event: number): string {
+  const { state: _, ...claim } = replay.trace.claims?.[String(event)] ?? {};
+  const move = typeof claim.move === "number" ? replay.trace.moves[claim.move] : replay.move(replay.focus[event]);
+  return `${move} ${JSON.stringify({ ...claim, move: null })}`;
 }
 
 /** The middle part, by the method of Myers: it walks along the fewest differences. Where these are too many, the rest is shown as different. */

@@ -32,7 +32,7 @@ class App {
     };
     document.title = `${about.name} · sos view`;
     document.body.append(h("header", { class: "top" }, h("h1", {}, about.name), tab("row", "rows"), tab("data", "figures"), this.chooser.element,
-      h("div", { class: "tools" }, themeSwitch(() => this.page?.recolour()), this.help.button)), this.main);
+      h("div", { class: "tools" }, themeSwitch(() => this.page?.recolour()), this.help.button)), this.chooser.list, this.main);
     window.addEventListener("hashchange", () => this.hashChanged());
     document.addEventListener("keydown", (event) => this.key(event));
     this.take(readRoute(location.hash));
@@ -50,6 +50,7 @@ class App {
     this.write();
     for (const [page, link] of this.tabs) link.toggleAttribute("aria-current", page === this.route.page);
     this.chooser.element.hidden = this.route.page === "data";
+    if (this.route.page === "data") this.chooser.list.hidden = true;
     delete document.body.dataset.ready;
     fill(this.main, h("p", { class: "muted wait", role: "status" }, "looking …"));
     const opened = { ...this.route };

@@ -22,7 +22,6 @@ export class RowPage {
 
   constructor(private readonly row: LookedAtRow, private readonly about: About, private readonly source: Source, private readonly state: RowState,
     private readonly onState: (state: RowState) => void) {
-    // Texts without a trace stand beside the one that has one, where there is just one: a critique beside its candidate.
     this.state.text = Math.min(state.text, Math.max(0, row.texts.length - 1));
     fill(this.element, this.head(), this.body, this.aside);
     this.openText();
@@ -31,6 +30,7 @@ export class RowPage {
 
   recolour(): void {
     this.view?.recolour();
+    this.comparison?.recolour();
   }
 
   stop(): void {
@@ -79,17 +79,18 @@ export class RowPage {
     const { row, state } = this;
     const texts = row.texts;
     this.view?.stop();
-    const traced = texts.flatMap((text, number) => (text.trace === null ? [] : [number]));
-    const one = traced.length === 1 && texts.length > 1;
-    const chosen = one ? traced[0] : state.text;
-    const text = texts[chosen];
+    // What is written about candidates stands beside them; a candidate is what one begins with.
+    const traced = texts.filter((text) => text.trace !== null);
+    const notes = traced.length === 0 ? [] : texts.filter((text) => text.trace === null && (text.name === "completion" || text.name === "response"));
+    const choices = texts.filter((text) => !notes.includes(text));
+    if (!choices.includes(texts[state.text]) || texts[state.text].trace === null) state.text = texts.indexOf(traced[0] ?? texts[state.text]);
+    const text = texts[state.text];
     if (text === undefined) {
       fill(this.body, h("p", { role: "alert" }, "This row has no text."));
       return;
     }
-    const notes = one ? texts.filter((text) => text.trace === null) : [];
     this.view = new TextView({ row, text, about: this.about, notes, step: state.step, onStep: (step) => this.stepped(step) });
-    fill(this.body, texts.length > 1 && !one ? cards(row, chosen, (text) => this.choose(text)) : null, this.view.element);
+    fill(this.body, choices.length > 1 ? cards(choices, text, (text) => this.choose(texts.indexOf(text))) : null, this.view.element);
   }
 
   private choose(text: number): void {

@@ -2,6 +2,7 @@
 
 import { Places } from "./bytes";
 import { h } from "./dom";
+import { stepLabels, type StepLabel } from "./labels";
 import { stepStarts, wrap, type Lines } from "./lines";
 import { lowerBound, type Replay } from "./replay";
 import type { Span, Text } from "./types";
@@ -39,6 +40,8 @@ export class TextPane {
   private readonly decorations: Decoration[] = [];
   /** By decoration: the greatest end of it and those before it, to find the first that reaches a line. */
   private reach: number[] = [];
+  /** Labels of steps by the unit where they stand, in order. */
+  private readonly labels: { at: number; label: StepLabel }[];
   private answerStart = Infinity;
   private columns = 0;
   private lineHeight = 20;
@@ -64,6 +67,8 @@ export class TextPane {
     }
     this.breaks = replay === null ? [] : stepStarts(replay, this.eventStart);
     if (text.answer !== null) this.answerStart = this.places.unit(text.answer[0]);
+    this.labels = stepLabels(text).map((label) => ({ at: label.byte === undefined ? this.eventStart[label.event ?? 0] ?? 0 : this.places.unit(label.byte), label }))
+      .sort((one, other) => one.at - other.at);
     this.decorate();
     this.scroller = h("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": `text: ${text.name}` }, this.spacer, this.canvas);
     this.element = h("div", { class: "text-pane", "data-testid": "text" }, this.scroller);
@@ -232,7 +237,15 @@ export class TextPane {
     const isLit = !isPrompt && this.lit[0] < end[line] && this.lit[1] > start[line];
     return h("div", { class: `line band-${band[line]}${begins ? " begins" : ""}${isLit ? " here" : ""}`, "data-line": line },
       h("span", { class: "gutter", "aria-hidden": "true" }, begins ? { prompt: "prompt", text: this.name(), answer: "answer" }[band[line]] : event < 0 ? "" : String(event)),
+      ...(isPrompt || this.labels.length === 0 ? [] : [this.sign(start[line], end[line])]),
       h("span", { class: "words" }, ...(isPrompt ? [this.options.text.prompt.slice(start[line], end[line])] : this.parts(start[line], end[line]))));
+  }
+
+  /** The label of the step that begins on a line. */
+  private sign(from: number, to: number): HTMLElement {
+    const label = this.labels[lowerBound(this.labels, from, ({ at }) => at)];
+    if (label === undefined || label.at >= to) return h("span", { class: "sign" });
+    return h("span", { class: `sign ${label.label.good ? "good" : "bad"}`, title: label.label.says, role: "img", "aria-label": label.label.says }, label.label.good ? "✓" : "✗");
   }
 
   private name(): string {

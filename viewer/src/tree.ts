@@ -53,6 +53,8 @@ export class TreeView {
   private downwards = true;
   private colours: Palette = {};
   private position = 0;
+  /** Whether the reader has moved the picture. Until then it shows the whole tree. */
+  private touched = false;
   /** The position that the picture of edges and nodes shows; -1 if it has to be drawn anew. */
   private basePosition = -1;
   private visible: number[] = [];
@@ -76,7 +78,7 @@ export class TreeView {
         this.transform = event.transform;
         [this.scaleX, this.scaleY] = this.scales(event.transform.k).map((scale) => scale * BREADTH) as [number, number];
         this.basePosition = -1;
-        if (event.sourceEvent !== null) this.follow = false;
+        if (event.sourceEvent !== null) [this.follow, this.touched] = [false, true];
         this.redraw();
       });
     select(this.canvas).call(this.zoom).on("dblclick.zoom", null);
@@ -157,7 +159,6 @@ export class TreeView {
   }
 
   private resize(): void {
-    const first = this.width === 0;
     const { width, height } = this.element.getBoundingClientRect();
     if (width === 0 || height === 0) return;
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
@@ -167,7 +168,7 @@ export class TreeView {
       canvas.height = Math.round(height * ratio);
     }
     this.basePosition = -1;
-    if (first) this.fit();
+    if (!this.touched) this.fit();
     cancelAnimationFrame(this.frame);
     this.draw();
   }

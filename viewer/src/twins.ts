@@ -5,6 +5,7 @@ import { compare, type Pair } from "./diff";
 import { h } from "./dom";
 import { EVENT_WORDS } from "./player";
 import { Replay } from "./replay";
+import { TreeView } from "./tree";
 import type { Text } from "./types";
 import { badges } from "./verdict";
 import { VirtualList } from "./virtual";
@@ -21,7 +22,10 @@ export class Comparison {
   readonly element: HTMLElement;
   private readonly pairs: Pair[] = [];
   private readonly list: VirtualList | null = null;
+  private readonly tree: TreeView | null = null;
   private event = -1;
+  /** The difference that was shown last. */
+  private shown = -1;
 
   constructor(left: Side, right: Side, private readonly onEvent: (event: number) => void) {
     const [one, other] = [left, right].map(({ text }) => (text.trace === null ? null : new Replay(text, text.trace)));
@@ -31,32 +35,55 @@ export class Comparison {
       return;
     }
     this.pairs = compare(one, other);
+    this.tree = new TreeView({
+      replay: other, errors: new Set(), defects: new Set(), solution: other.goals.length > 0 ? other.way(other.focus[other.goals[0]]) : [],
+      onPick: (node) => this.pickOther(other.appears[node]), describe: (node) => other.move(node) ?? "start",
+    });
     const words = [eventWords(left.text, one), eventWords(right.text, other)];
     this.list = new VirtualList(this.pairs.length, ITEM, (item) => this.item(this.pairs[item], words), "events of both");
-    const only = (side: "left" | "right") => this.pairs.filter((pair) => pair[side === "left" ? "right" : "left"] < 0).length;
-    const both = this.pairs.length - only("left") - only("right");
-    const differences = this.pairs.flatMap((pair, at) => (pair.left < 0 || pair.right < 0 ? [at] : []));
+    const count = (fits: (pair: Pair) => boolean) => this.pairs.filter(fits).length.toLocaleString("en");
+    const differences = this.pairs.flatMap((pair, at) => (pair.same ? [] : [at]));
     const next = h("button", { type: "button", disabled: differences.length === 0, onclick: () => this.nextDifference(differences) }, "next difference");
+    const otherwise = this.pairs.some((pair) => pair.left >= 0 && pair.right >= 0 && !pair.same) ? `${count((pair) => pair.left >= 0 && pair.right >= 0 && !pair.same)} by another move or for another reason, ` : "";
     this.element.append(
-      h("p", {}, `${both.toLocaleString("en")} events are in both, ${only("left").toLocaleString("en")} only in ${left.name}, ${only("right").toLocaleString("en")} only in ${right.name}. `, next),
-      h("div", { class: "pair heads" }, h("div", {}, h("strong", {}, left.name), " ", ...badges(left.text)), h("div", {}, h("strong", {}, right.name), " ", ...badges(right.text))),
-      this.list.element);
+      h("p", {}, `${count((pair) => pair.same)} events are the same in both, ${otherwise}${count((pair) => pair.right < 0)} are only in ${left.name}, ${count((pair) => pair.left < 0)} only in ${right.name}. `, next),
+      h("div", { class: "comparison-body" }, h("div", { class: "pairs" },
+        h("div", { class: "pair heads" }, h("div", {}, h("strong", {}, left.name), " ", ...badges(left.text)), h("div", {}, h("strong", {}, right.name), " ", ...badges(right.text))),
+        this.list.element),
+      h("div", { class: "twin-tree" }, h("h3", {}, `search tree of ${right.name}`), this.tree.element)));
+  }
+
+  /** Takes the colours of the page anew. */
+  recolour(): void {
+    this.tree?.recolour();
   }
 
   /** Marks an event of the first text. */
   show(event: number): void {
     this.event = event;
     if (this.list === null) return;
-    const at = this.pairs.findIndex((pair) => pair.left === event);
-    if (at >= 0) this.list.reveal(at);
+    const at = Math.max(0, this.pairs.findIndex((pair) => pair.left === event));
+    this.list.reveal(at);
     this.list.draw();
+    // The other tree stands where its last event before this place is.
+    let other = at;
+    while (other > 0 && this.pairs[other].right < 0) other--;
+    this.tree?.show((this.pairs[other]?.right ?? -1) + 1);
+  }
+
+  /** Goes to an event of the second text, in the list and in its tree. */
+  private pickOther(event: number): void {
+    const at = this.pairs.findIndex((pair) => pair.right === event);
+    if (at >= 0) this.list?.reveal(at);
+    this.tree?.show(event + 1);
   }
 
   private nextDifference(differences: number[]): void {
     const here = this.pairs.findIndex((pair) => pair.left === this.event);
     // A run of differences is one difference to the eye.
     const starts = differences.filter((at, order) => order === 0 || differences[order - 1] !== at - 1);
-    const next = starts.find((at) => at > here) ?? starts[0];
+    const next = starts.find((at) => at > Math.max(here, this.shown)) ?? starts[0];
+    this.shown = next ?? -1;
     if (next === undefined || this.list === null) return;
     this.list.reveal(next);
     const event = this.pairs.slice(next).find((pair) => pair.left >= 0)?.left;
@@ -64,13 +91,12 @@ export class Comparison {
   }
 
   private item(pair: Pair, words: ((event: number) => string)[]): HTMLElement {
-    const cell = (event: number, side: number, alone: boolean) => {
-      const sign = alone ? (side === 0 ? "−" : "+") : " ";
-      return event < 0 ? h("div", { class: "cell empty" }) : h("div", { class: `cell ${alone ? `only-${side === 0 ? "left" : "right"}` : ""}${side === 0 && event === this.event ? " here" : ""}` },
-        h("span", { class: "gutter" }, `${sign} ${event}`), side === 0
-          ? h("button", { type: "button", class: "link", onclick: () => this.onEvent(event) }, words[side](event)) : h("span", {}, words[side](event)));
-    };
-    return h("div", { class: "pair" }, cell(pair.left, 0, pair.right < 0), cell(pair.right, 1, pair.left < 0));
+    const alone = pair.left < 0 || pair.right < 0;
+    const left = pair.left < 0 ? h("div", { class: "cell empty" }) : h("div", { class: `cell ${alone ? "only-left" : pair.same ? "" : "other"}${pair.left === this.event ? " here" : ""}` },
+      h("span", { class: "gutter" }, `${alone ? "−" : pair.same ? "" : "≠"} ${pair.left}`), h("button", { type: "button", class: "link", onclick: () => this.onEvent(pair.left) }, words[0](pair.left)));
+    const right = pair.right < 0 ? h("div", { class: "cell empty" }) : h("div", { class: `cell ${alone ? "only-right" : pair.same ? "" : "other"}` },
+      h("span", { class: "gutter" }, `${alone ? "+" : pair.same ? "" : "≠"} ${pair.right}`), h("button", { type: "button", class: "link", onclick: () => this.tree?.show(pair.right + 1) }, words[1](pair.right)));
+    return h("div", { class: "pair" }, left, right);
   }
 }
 

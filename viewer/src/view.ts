@@ -2,6 +2,7 @@
 
 import { fill, h } from "./dom";
 import { draw } from "./drawings";
+import { stepLabels } from "./labels";
 import { landmarks } from "./landmarks";
 import { EVENT_WORDS, Player } from "./player";
 import { Replay, STATUS } from "./replay";
@@ -34,6 +35,8 @@ export class TextView {
   private readonly facts = h("dl", { class: "facts" });
   private readonly counts = new Map<string, HTMLElement>();
   private readonly solution: string[] | null;
+  /** What the row says about single events. */
+  private readonly labels: Map<number, string>;
   private drawnAt = 0;
   private drawingTime = 0;
   private later = 0;
@@ -44,6 +47,7 @@ export class TextView {
     this.replay = trace === null || trace.events.kind.length === 0 ? null : new Replay(text, trace);
     this.solution = trace && text.solution_states ? text.solution_states.map((state) => trace.states[state] ?? "") : null;
     this.words = new TextPane({ text, replay: this.replay, onEvent: (event) => this.player?.goEvent(event) });
+    this.labels = new Map(stepLabels(text).flatMap((label) => (label.event === undefined ? [] : [[label.event, label.says] as const])));
     const errors = errorList(text, about, {
       toStep: (step) => this.player?.goEvent(step),
       toSpan: (span) => this.words.showSpan(span),
@@ -155,7 +159,7 @@ export class TextView {
       ["step", position === 0 ? "start" : replay.isAnswer(position) ? "answer" : EVENT_WORDS[replay.kind(event)]],
       ["move", replay.move(node)], ["node", node < 0 ? null : `${replay.label(node)}, depth ${depth[node]}`],
       ["cost", this.number(g?.[node])], ["estimate", this.number(estimate?.[node])],
-      ["state", replay.state(position)],
+      ["criteria", this.labels.get(event)], ["state", replay.state(position)],
     ];
     const claim = replay.trace.claims?.[String(event)];
     if (claim !== undefined) pairs.push(["claims", this.claimed(claim)]);
