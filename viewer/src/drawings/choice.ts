@@ -82,10 +82,11 @@ function drawBar(bar: Bar, y: number): SVGElement {
     const from = x;
     x += width(part);
     const newest = place === bar.changed;
+    const size = fitting(part, width(part) - 3, 13);
     return group(
       {},
       element("rect", { x: from, y: y + 22, width: Math.max(1, width(part)), height: 24, fill: tone.accent, "fill-opacity": newest ? 0.55 : 0.28, stroke: newest ? tone.now : tone.accent, "stroke-width": newest ? 2.5 : 1.2 }),
-      width(part) > 16 && text(from + width(part) / 2, y + 34, part, { "font-size": fitting(part, width(part) - 3, 13) }),
+      size >= 8 && text(from + width(part) / 2, y + 34, part, { "font-size": size }),
     );
   });
   const room = Math.min(width(bar.open), WIDTH - MARGIN - x);

@@ -28,8 +28,8 @@ function prepare(puzzle: Record<string, unknown>): Laid | null {
     if (ends === null || ends.length !== 2 || ends.some((node) => !Number.isInteger(node) || node < 1 || node > nodes)) return null;
     edges.push([ends[0] - 1, ends[1] - 1]);
   }
-  const room = nodes <= 8 ? 300 : nodes <= 20 ? 400 : nodes <= 40 ? 500 : 640;
-  const radius = nodes <= 20 ? 16 : nodes <= 40 ? 14 : 12;
+  const room = nodes <= 8 ? 300 : nodes <= 20 ? 400 : nodes <= 28 ? 450 : nodes <= 40 ? 500 : 640;
+  const radius = nodes <= 28 ? 16 : nodes <= 40 ? 14 : 12;
   const points = fit(layout(nodes, edges, null, false), room, room * 0.78, radius + 6, 2.7 * radius);
   return { nodes, colours, edges, points, room, radius };
 }

@@ -173,6 +173,9 @@ function drawNode(graph: Laid, node: number, status: Status): SVGElement {
   );
 }
 
+/** Each node of a way with the next one. */
+const pairs = (way: number[]): Set<string> => new Set(way.slice(1).map((to, step) => `${way[step]} ${to}`));
+
 export const draw = drawing((scene) => {
   const graph = remembered(scene.puzzle);
   if (graph === null) return null;
@@ -180,18 +183,21 @@ export const draw = drawing((scene) => {
   const here = scene.state === null ? graph.start : place(scene.state);
   if (here < 0) return null;
   const path = (scene.path ?? []).map(place);
-  const steps = new Set(path.slice(1).map((to, step) => `${path[step]} ${to}`));
+  const steps = pairs(path);
   const seen = new Map([...(scene.seen ?? [])].map(([state, order]) => [place(state), order]));
   const used = graph.edges.map(({ from, to }) => steps.has(`${from} ${to}`) || (!graph.directed && steps.has(`${to} ${from}`)));
-  const lines = graph.edges.map(({ from, to }, edge) =>
-    drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, wider: [graph.wider[from], graph.wider[to]], bent: graph.bent[edge], colour: used[edge] ? tone.accent : tone.line, width: used[edge] ? 4 : 1.5 }),
-  );
+  const solution = pairs((scene.solution ?? []).map(place));
+  const solves = graph.edges.map(({ from, to }) => solution.has(`${from} ${to}`) || (!graph.directed && solution.has(`${to} ${from}`)));
+  const lines = graph.edges.map(({ from, to }, edge) => {
+    const look = used[edge] ? { colour: tone.accent, width: 4 } : solves[edge] ? { colour: tone.good, width: 3, dashes: "5 4" } : { colour: tone.line, width: 1.5 };
+    return drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, wider: [graph.wider[from], graph.wider[to]], bent: graph.bent[edge], ...look });
+  });
   const weights = graph.weightPlaces.map((at, edge) => drawWeight(at, graph.edges[edge].weight, used[edge]));
   const nodes = graph.names.map((_, node) => {
     const order = seen.get(node) ?? null;
-    return drawNode(graph, node, { here: node === here, onPath: path.includes(node), order, age: order === null ? 0 : order / Math.max(1, seen.size - 1) });
+    return drawNode(graph, node, { here: node === here, onPath: path.includes(node), order, age: order === null ? 0 : Math.min(1, Math.max(0, order / Math.max(1, seen.size - 1))) });
   });
-  const alone = graph.alone > 0 ? [text(graph.width - 8, graph.height - 9, `and ${graph.alone} ${graph.alone === 1 ? "node" : "nodes"} without edges`, { "text-anchor": "end", "font-size": 12, fill: tone.muted })] : [];
+  const alone = graph.alone > 0 ? [text(graph.width - 8, graph.height + 6, `and ${graph.alone} ${graph.alone === 1 ? "node" : "nodes"} without edges`, { "text-anchor": "end", "font-size": 12, fill: tone.muted })] : [];
   const named = graph.goals.map((goal) => graph.names[goal]).join(" or ");
-  return picture(graph.width, graph.height + (alone.length > 0 ? 8 : 0), `Graph of ${graph.names.length} nodes, from ${graph.names[graph.start]} to ${named}; now at ${graph.names[here]}.`, ...lines.filter((_, edge) => !used[edge]), ...lines.filter((_, edge) => used[edge]), ...weights, ...nodes, ...drawTags(graph), ...alone);
+  return picture(graph.width, graph.height + (alone.length > 0 ? 18 : 0), `Graph of ${graph.names.length} nodes, from ${graph.names[graph.start]} to ${named}; now at ${graph.names[here]}.`, ...lines.filter((_, edge) => !used[edge]), ...lines.filter((_, edge) => used[edge]), ...weights, ...nodes, ...drawTags(graph), ...alone);
 });

@@ -2,7 +2,6 @@
 import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone } from "./shared";
 import { readChoice, readValues, type Choice } from "./values";
 
-const WIDTH = 440;
 const MARGIN = 8;
 const MOST_VARIABLES = 120;
 const MOST_CLAUSES = 1200;
@@ -79,15 +78,18 @@ export const draw = drawing((scene) => {
     return held === "T" ? true : held === "F" ? false : null;
   };
   const judged = (clauses as number[][]).map((clause) => judge(clause, value));
-  const across = Math.min(12, count);
-  const width = (WIDTH - 2 * MARGIN) / across;
+  // wider where there are many clauses, so that the picture does not become a strip
+  const full = judged.length > 60 ? 700 : 440;
+  const most = Math.floor(full / 36);
+  const across = Math.ceil(count / Math.ceil(count / most));
+  const width = Math.min(60, (full - 2 * MARGIN) / across);
   const variables = Array.from({ length: count }, (_, place) => {
     const [x, y] = [MARGIN + (place % across) * width, 4 + Math.floor(place / across) * 40];
     return drawVariable(place + 1, value(place + 1), values.lost.get(`x${place + 1}`) ?? new Set(), x, y, width, choice?.variable === `x${place + 1}`);
   });
   const longest = Math.max(1, ...judged.map(({ literals }) => literals.length));
-  const perRow = longest <= 3 ? 3 : 2;
-  const room = (WIDTH - 2 * MARGIN) / perRow;
+  const perRow = Math.max(1, Math.floor(full / (longest <= 3 ? 138 : 30 + 44 * longest)));
+  const room = (full - 2 * MARGIN) / perRow;
   const top = 34 + Math.ceil(count / across) * 40;
   const rows = Math.ceil(judged.length / perRow);
   // clauses go down the columns, in their order
@@ -95,11 +97,11 @@ export const draw = drawing((scene) => {
   const tally = (status: Clause["status"]): number => judged.filter((clause) => clause.status === status).length;
   const legend = [`✓ ${tally("satisfied")} true`, `✗ ${tally("violated")} false`, `! ${tally("unit")} one left`, `· ${tally("open")} open`].join("\u2003");
   return picture(
-    WIDTH,
+    full,
     top + rows * 23 + 6,
     `${count} variables, ${judged.length} clauses: ${tally("satisfied")} satisfied, ${tally("violated")} violated.`,
     ...variables,
-    text(WIDTH / 2, top - 15, legend, { "font-size": 13, fill: tone.muted }),
+    text(full / 2, top - 15, legend, { "font-size": 13, fill: tone.muted }),
     ...drawn,
   );
 });

@@ -21,9 +21,22 @@ function round(least: number): number {
 
 type Scale = (value: number) => number;
 
-function drawAxis(end: number, scale: Scale): SVGElement {
-  const step = round(end / 5);
-  const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, place) => place * step);
+/** The part of the line that is shown: round numbers around all that there is to see, and the step between marks. */
+interface Part {
+  begin: number;
+  end: number;
+  step: number;
+}
+
+function partOf(all: number[]): Part {
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const step = round(Math.max(5, most - least) / 5);
+  const begin = Math.floor(least / step) * step;
+  return { begin, end: Math.max(begin + step, Math.ceil(most / step) * step), step };
+}
+
+function drawAxis({ begin, end, step }: Part, scale: Scale): SVGElement {
+  const ticks = Array.from({ length: Math.round((end - begin) / step) + 1 }, (_, place) => begin + place * step);
   return group(
     {},
     element("path", { d: `M${LEFT - 8} ${AXIS} H${RIGHT + 12} m-7 -5 l7 5 l-7 5`, fill: "none", stroke: tone.ink, "stroke-width": 1.8 }),
@@ -46,14 +59,33 @@ function drawJump(from: number, to: number, label: string, last: boolean, scale:
   );
 }
 
-/** A flag on the line: where the way begins, and where it is to end. */
-function drawFlag(value: number, name: string, colour: string, x: number, y: number): SVGElement {
+/** A flag on the line: where the way begins, and where it is to end. Its words stand to the left or right of its pole where another pole is near. */
+function drawFlag(value: number, name: string, colour: string, x: number, y: number, anchor: string): SVGElement {
+  const words = `${name} ${value}`;
+  const half = words.length * 4.4;
+  const at = anchor === "middle" ? Math.min(WIDTH - half - 6, Math.max(half + 6, x)) : anchor === "end" ? x + 7 : x - 7;
   return group(
     {},
     element("path", { d: `M${x} ${AXIS + 3} l-6 10 h12 z`, fill: colour }),
     element("line", { x1: x, x2: x, y1: AXIS + 12, y2: y - 9, stroke: colour, "stroke-width": 1.5 }),
-    text(Math.min(WIDTH - 50, Math.max(44, x)), y, `${name} ${value}`, { "font-size": 14, "font-weight": 700, fill: colour }),
+    text(at, y, words, { "text-anchor": anchor, "font-size": 14, "font-weight": 700, fill: colour }),
   );
+}
+
+interface Flag {
+  value: number;
+  name: string;
+  colour: string;
+  x: number;
+}
+
+/** Both flags. Where they are close, the words of one stand higher, on the side where the other is not. */
+function drawFlags(start: Flag, target: Flag, close: boolean): SVGElement[] {
+  const [left, right] = start.x <= target.x ? [start, target] : [target, start];
+  const [high, low] = [AXIS + 40, AXIS + (close ? 60 : 40)];
+  const draw = ({ value, name, colour, x }: Flag, y: number, anchor: string) => drawFlag(value, name, colour, x, y, anchor);
+  if (!close) return [draw(left, high, "middle"), draw(right, high, "middle")];
+  return left.x > WIDTH / 2 ? [draw(left, high, "end"), draw(right, low, "middle")] : [draw(right, high, "start"), draw(left, low, "middle")];
 }
 
 /** The numbers on the way and the operations between them, in lines. */
@@ -85,8 +117,8 @@ export const draw = drawing((scene) => {
   const way = path.at(-1) === state ? path : [...path, state];
   const seen = [...(scene.seen ?? []).keys()].map(value).filter(Number.isFinite);
   if (way.some((one) => !Number.isFinite(one)) || seen.length > 5000) return null;
-  const end = round(Math.max(start, target, 5, ...way, ...seen));
-  const scale: Scale = (one) => LEFT + ((RIGHT - LEFT) * one) / end;
+  const part = partOf([start, target, ...way, ...seen]);
+  const scale: Scale = (one) => LEFT + ((RIGHT - LEFT) * (one - part.begin)) / (part.end - part.begin);
   const moves = way.length - 1 === (scene.moves ?? []).length ? scene.moves : way.slice(1).map((_, place) => (place === way.length - 2 ? (scene.move ?? "") : ""));
   const shown = way.length > 60 ? way.slice(-60) : way;
   const close = Math.abs(scale(start) - scale(target)) < 130;
@@ -98,11 +130,10 @@ export const draw = drawing((scene) => {
     `Number line from ${start} to ${target}: ${shown.join(", ")}.`,
     text(14, 16, `steps: ${operations.map(operation).join("\u2003")}`, { "text-anchor": "start", fill: tone.muted, "font-size": fitting(operations.join("  "), 300, 14) }),
     number(puzzle.limit) !== null && text(WIDTH - 12, 16, cut(`0 to ${puzzle.limit}`, 14), { "text-anchor": "end", fill: tone.muted, "font-size": 13 }),
-    drawAxis(end, scale),
+    drawAxis(part, scale),
     ...seen.map((one) => element("circle", { cx: scale(one), cy: AXIS, r: 3, fill: tone.muted, "fill-opacity": 0.7 })),
     ...jumps,
-    drawFlag(start, "start", tone.ink, scale(start), AXIS + 40),
-    drawFlag(target, "target", tone.good, scale(target), AXIS + (close ? 60 : 40)),
+    ...drawFlags({ value: start, name: "start", colour: tone.ink, x: scale(start) }, { value: target, name: "target", colour: tone.good, x: scale(target) }, close),
     element("circle", { cx: scale(state), cy: AXIS, r: 6, fill: tone.now, stroke: tone.paper, "stroke-width": 1.5 }),
     state === target && text(scale(state), AXIS - 16, "✓", { fill: tone.good, "font-size": 20, "font-weight": 700 }),
     ...chain.drawn,

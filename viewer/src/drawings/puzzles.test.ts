@@ -98,7 +98,7 @@ test("blocks that stand where they are to stay are marked, and none above a wron
 test("changed letters of a ladder are marked, and how many still differ", () => {
   const made = drawn("word-ladder", scene({ start: "cold", goal: "warm" }, ["c o l d", "c o r d"], ["c o r d"]));
   assert.equal(edged(made, "rect", "accent").length, 1);
-  assert.ok(made.textContent.includes("3 letters differ"));
+  assert.ok(made.textContent.includes("3 to change"));
 });
 
 /** Edges of a graph that looks random and is always the same. */

@@ -136,7 +136,7 @@ export const draw = drawing((scene) => {
   const bad = [quarrels(party, near, boatNear), quarrels(party, far, !boatNear)];
 
   const people = Math.ceil((party.people?.[0] ?? 0) / 5) + Math.ceil((party.people?.[1] ?? 0) / 5);
-  const height = Math.max(120, party.people ? 46 + 30 * people : 24 + ROW * party.items.length);
+  const height = Math.max(132, party.people ? 46 + 30 * people : 24 + ROW * party.items.length);
   const bottom = TOP + height;
   const width = 2 * BANK + RIVER;
   const warn = [near, far].map((load) => party.people !== null && outnumbered(load));
@@ -144,7 +144,7 @@ export const draw = drawing((scene) => {
     group(
       {},
       element("rect", { x, y: TOP - 6, width: BANK, height: height + 6, fill: tone.faint }),
-      text(x + BANK / 2, 20, name, { "font-size": 14, "font-weight": boat ? 700 : 500, fill: boat ? tone.ink : tone.muted }),
+      text(x + BANK / 2, 20, name, { "font-size": 13, "font-weight": boat ? 700 : 500, fill: boat ? tone.ink : tone.muted }),
       warning && text(x + BANK / 2, bottom - 12, "✗ outnumbered", { "font-size": 14, "font-weight": 700, fill: tone.bad }),
     );
   const waves = [0.77, 0.9].map((part) => {

@@ -1,5 +1,5 @@
 /** A word ladder: a rung for each word from the start to here, the changed letter marked, and the goal at its foot. */
-import { drawing, element, fields, group, picture, text, tone, words } from "./shared";
+import { drawing, element, fields, fitting, group, picture, text, tone, words } from "./shared";
 
 const TILE = 30;
 const RUNG = 36;
@@ -71,7 +71,8 @@ export const draw = drawing((scene) => {
   }
   if (!reached) {
     const apart = [...goal].filter((letter, place) => [...state][place] !== letter).length;
-    drawn.push(text(LEFT, y + 6, `⋮ ${apart} ${apart === 1 ? "letter differs" : "letters differ"}`, { "text-anchor": "start", "font-size": 13, fill: tone.muted }));
+    const middle = LEFT + ([...goal].length * (TILE + 4) - 4) / 2;
+    drawn.push(text(middle, y + 6, `⋮ ${apart} to change`, { "font-size": fitting("12 to change", 2 * (middle - LEFT), 13), fill: tone.muted }));
     y += 22;
     drawn.push(drawRung({ word: goal, before: null, name: "goal", here: false }, y, ""));
     y += RUNG;

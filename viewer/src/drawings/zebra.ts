@@ -89,15 +89,16 @@ function drawCell(table: Table, kind: number, house: number, x: number, y: numbe
   const frame = element("rect", { x, y, width, height, fill: here.length === 1 ? `color-mix(in oklab, ${tone.accent} 16%, ${tone.paper})` : tone.paper, stroke: touched ? tone.now : tone.line, "stroke-width": touched ? 3 : 1 });
   if (here.length > 0) {
     const name = here.join(" / ");
-    return group({}, frame, text(x + width / 2, y + height / 2, cut(name, 20), { "font-size": fitting(name, width - 8, 17), "font-weight": 700, fill: touched ? tone.now : here.length > 1 ? tone.bad : tone.ink }));
+    return group({}, frame, text(x + width / 2, y + height / 2, cut(name, 20), { "font-size": fitting(name, width - 14, 17), "font-weight": 700, fill: touched ? tone.now : here.length > 1 ? tone.bad : tone.ink }));
   }
   const columns = things.length > 4 ? 2 : 1;
+  // all things of a kind are written in one size
+  const size = fitting("x".repeat(Math.max(...things.map((thing) => thing.length))), width / columns - 4, 12);
   const lines = things.map((thing, place) => {
     const taken = houseOf(table, thing) !== null;
     const lost = values.lost.get(thing)?.has(String(house)) ?? false;
     const [at, level] = [x + (width / columns) * ((place % columns) + 0.5), y + 4 + LINE * (Math.floor(place / columns) + 0.5)];
     if (taken) return null;
-    const size = fitting(thing, width / columns - 6, 12);
     const newest = touched && thing === choice?.variable;
     return group(
       {},
@@ -122,7 +123,7 @@ export const draw = drawing((scene) => {
   if (values === null) return null;
   const things = kinds as string[][];
   const choice = readChoice(scene.move);
-  const width = Math.max(66, Math.min(100, 440 / houses));
+  const width = Math.max(70, Math.min(110, 500 / houses));
   const height = 8 + LINE * (houses > 4 ? Math.ceil(houses / 2) : houses);
   const table: Table = { kinds: things, values, choice, width, height };
   const places: Places = (thing) => {
@@ -139,6 +140,8 @@ export const draw = drawing((scene) => {
   const named = namedClue(choice, things.length, clues as Clue[]);
   const rows = Math.ceil(clues.length / 2);
   const column = (full - 2 * MARGIN) / 2;
+  const longest = Math.min(60, Math.max(1, ...(clues as Clue[]).map((clue) => said(clue).length)));
+  const size = fitting("x".repeat(longest), column - 26, 13.5);
   const written = (clues as Clue[]).map((clue, place) => {
     const verdict = judge(clue, places);
     const [x, y] = [MARGIN + Math.floor(place / rows) * column, below + (place % rows) * 20];
@@ -146,7 +149,7 @@ export const draw = drawing((scene) => {
       {},
       clue === named && element("rect", { x, y: y - 10, width: column - 4, height: 20, rx: 4, fill: "none", stroke: tone.now, "stroke-width": 2 }),
       text(x + 10, y, MARKS[verdict], { "font-size": 14, "font-weight": 700, fill: COLOURS[verdict] }),
-      text(x + 22, y, cut(said(clue), 60), { "text-anchor": "start", "font-size": fitting(said(clue), column - 26, 13.5), fill: verdict === "holds" ? tone.muted : tone.ink }),
+      text(x + 22, y, cut(said(clue), 60), { "text-anchor": "start", "font-size": size, fill: verdict === "holds" ? tone.muted : tone.ink }),
     );
   });
   const known = things.flat().filter((thing) => houseOf(table, thing) !== null).map((thing) => `${thing} ${houseOf(table, thing)}`);
