@@ -40,10 +40,11 @@ function keys(replay: Replay, ids: Map<string, number>): Int32Array {
   return keys;
 }
 
-/** The rest of what an event says: its move, and in which fields it contradicts its node. */
+/** The rest of what an event says: its move, where it makes a node, and in which fields it contradicts its node. */
 function says(replay: Replay, event: number): string {
   const { state: _, ...claim } = replay.trace.claims?.[String(event)] ?? {};
-  const move = typeof claim.move === "number" ? replay.trace.moves[claim.move] : replay.move(replay.focus[event]);
+  const told = replay.kind(event) === "generate" ? replay.move(replay.focus[event]) : "";
+  const move = typeof claim.move === "number" ? replay.trace.moves[claim.move] : told;
   return `${move} ${JSON.stringify({ ...claim, move: null })}`;
 }
 

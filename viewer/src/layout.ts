@@ -34,8 +34,7 @@ export class Children {
     this.count = new Int32Array(nodes);
     for (let node = nodes - 1; node >= 0; node--) {
       const above = parent[node];
-      // A parent stands before its children; a trace that says otherwise gets another root.
-      if (above < 0 || above >= node) {
+      if (above < 0) {
         this.roots.unshift(node);
         continue;
       }
@@ -58,7 +57,7 @@ export function layout(parent: Int32Array, children: Children, opened: ReadonlyS
   let depth = 0;
   for (let node = 0; node < nodes; node++) {
     const above = parent[node];
-    const isRoot = above < 0 || above >= node;
+    const isRoot = above < 0;
     if (standIn[node] < 0) {
       standIn[node] = isRoot ? node : standIn[above];
       hidden[standIn[node]]++;

@@ -51,7 +51,8 @@ export class Replay {
     this.hasAnswer = text.answer !== null;
     this.nodes = trace.nodes.parent.length;
     this.events = trace.events.kind.length;
-    this.parent = Int32Array.from(trace.nodes.parent, (parent) => parent ?? -1);
+    // A parent stands before its children; a trace that says otherwise has another root.
+    this.parent = Int32Array.from(trace.nodes.parent, (parent, node) => (parent !== null && parent >= 0 && parent < node ? parent : -1));
     this.focus = new Int32Array(this.events);
     this.control = new Int32Array(this.events);
     this.appears = new Int32Array(this.nodes).fill(this.events);

@@ -280,7 +280,7 @@ export class TreeView {
   }
 
   private crosses(one: number, other: number): boolean {
-    if (other < 0 || other >= one) return false;
+    if (other < 0) return false;
     const [x, y, toX, toY] = [this.x(one), this.y(one), this.x(other), this.y(other)];
     return Math.max(x, toX) >= 0 && Math.min(x, toX) <= this.width && Math.max(y, toY) >= 0 && Math.min(y, toY) <= this.height;
   }
@@ -290,7 +290,7 @@ export class TreeView {
     context.beginPath();
     for (const node of nodes) {
       const above = replay.parent[node];
-      if (above < 0 || above >= node) continue;
+      if (above < 0) continue;
       context.moveTo(this.x(above), this.y(above));
       context.lineTo(this.x(node), this.y(node));
     }
