@@ -46,7 +46,8 @@ export const draw = drawing((scene) => {
     given: cells.flat(),
     most: size,
     differ: (one, other) => inLine(on, one, other),
-    forbids: (cell, value, decided) => signs.some(([less, more]) => (less === cell && value >= (decided[more] ?? Infinity)) || (more === cell && value <= (decided[less] ?? 0))),
+    forbids: (cell, value, domains) =>
+      signs.some(([less, more]) => (less === cell && value >= Math.max(...(domains[more] ?? []))) || (more === cell && value <= Math.min(...(domains[less] ?? [])))),
     rule: (rule) => (rule > 2 * size ? [...(signs[rule - 2 * size - 1] ?? [])] : lineOf({ on }, rule)),
   };
   const state = stateOf(scene, puzzle);

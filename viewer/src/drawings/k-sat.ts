@@ -42,21 +42,18 @@ function drawVariable(variable: number, held: Truth, lost: Set<string>, x: numbe
 /** A clause: its mark, then its literals; those that are false are crossed out, those that are true stand on a ground. */
 function drawClause(clause: Clause, x: number, y: number, width: number, named: boolean): SVGElement {
   const room = (width - 22) / Math.max(1, clause.literals.length);
+  const middle = (place: number): number => x + 20 + room * (place + 0.5);
+  const grounds = clause.literals.map(({ truth }, place) => (truth === true ? `M${(middle(place) - room / 2 + 2).toFixed(1)} ${y + 2}h${(room - 4).toFixed(1)}v17h${(4 - room).toFixed(1)}z` : "")).join("");
   const literals = clause.literals.map(({ variable, negated, truth }, place) => {
     const written = `${negated ? "¬" : ""}x${variable}`;
-    const at = x + 20 + room * (place + 0.5);
-    const wide = written.length * 6.5 + 6;
-    return group(
-      {},
-      truth === true && element("rect", { x: at - wide / 2, y: y + 2, width: wide, height: 17, rx: 3, fill: tone.good, "fill-opacity": 0.22 }),
-      text(at, y + 10.5, written, { "font-size": fitting(written, room - 4, 13), fill: truth === false ? tone.muted : tone.ink, "font-weight": truth === true ? 700 : 400 }),
-      truth === false && element("line", { x1: at - wide / 2 + 2, x2: at + wide / 2 - 2, y1: y + 11, y2: y + 11, stroke: tone.muted, "stroke-width": 1.3 }),
-    );
+    const look = truth === true ? { "font-weight": 700 } : truth === false ? { fill: tone.muted, "text-decoration": "line-through" } : {};
+    return text(middle(place), y + 10.5, written, { "font-size": fitting(written, room - 4, 13), ...look });
   });
   const strong = named || clause.status === "violated";
   return group(
     {},
     strong && element("rect", { x: x + 1, y, width: width - 4, height: 21, rx: 4, fill: "none", stroke: named ? tone.now : tone.bad, "stroke-width": 2 }),
+    grounds !== "" && element("path", { d: grounds, fill: tone.good, "fill-opacity": 0.22 }),
     text(x + 11, y + 10.5, MARKS[clause.status], { "font-size": 14, "font-weight": 700, fill: COLOURS[clause.status] }),
     ...literals,
   );

@@ -16,8 +16,8 @@ export interface NumberPuzzle {
   most: number;
   /** Whether two cells must differ. */
   differ: (one: number, other: number) => boolean;
-  /** Whether anything but differing cells forbids a number in an open cell. */
-  forbids?: (cell: number, value: number, decided: readonly (number | null)[]) => boolean;
+  /** Whether anything but differing cells forbids a number in an open cell, by one look at the domains of the others. */
+  forbids?: (cell: number, value: number, domains: readonly number[][]) => boolean;
   /** The cells of the rule with this number, from 1 on. */
   rule: (rule: number) => number[];
 }
@@ -54,12 +54,19 @@ export function stateOf(scene: Scene, puzzle: NumberPuzzle): NumberState | null 
   return decided.every((value) => value === null || whole(value, 1, puzzle.most) !== null) ? { values, decided } : null;
 }
 
-/** The numbers that an open cell has not lost, and that break no rule with a decided cell. */
-export function candidates(puzzle: NumberPuzzle, { values, decided }: NumberState, cell: number): number[] {
-  const lost = values.lost.get(cellName(puzzle, cell));
-  const taken = new Set(decided.filter((value, other) => value !== null && other !== cell && puzzle.differ(cell, other)));
+/** The numbers that each cell has not lost; one number for a decided cell. */
+function domainsOf(puzzle: NumberPuzzle, { values, decided }: NumberState): number[][] {
   const all = Array.from({ length: puzzle.most }, (_, value) => value + 1);
-  return all.filter((value) => !taken.has(value) && lost?.has(String(value)) !== true && puzzle.forbids?.(cell, value, decided) !== true);
+  return decided.map((value, cell) => {
+    const lost = value === null ? values.lost.get(cellName(puzzle, cell)) : undefined;
+    return value !== null ? [value] : lost === undefined ? all : all.filter((one) => !lost.has(String(one)));
+  });
+}
+
+/** The candidates of an open cell, as a guess lists them: what it has not lost, and what breaks no rule at once. */
+function candidates(puzzle: NumberPuzzle, domains: readonly number[][], cell: number): number[] {
+  const taken = new Set(domains.filter((domain, other) => domain.length === 1 && other !== cell && puzzle.differ(cell, other)).flat());
+  return (domains[cell] ?? []).filter((value) => !taken.has(value) && puzzle.forbids?.(cell, value, domains) !== true);
 }
 
 /** The place of a small number in a cell: each number has its own. */
@@ -97,8 +104,9 @@ function smalls(puzzle: NumberPuzzle, all: readonly Small[], fill: string): SVGE
 
 /** What is left in open cells. */
 function left(puzzle: NumberPuzzle, state: NumberState): SVGElement | null {
+  const domains = domainsOf(puzzle, state);
   const open = state.decided.flatMap((value, cell) => (value === null ? [cell] : []));
-  return smalls(puzzle, open.flatMap((cell) => candidates(puzzle, state, cell).map((value) => ({ cell, value }))), tone.muted);
+  return smalls(puzzle, open.flatMap((cell) => candidates(puzzle, domains, cell).map((value) => ({ cell, value }))), tone.muted);
 }
 
 /** The numbers of decided cells: those that are given bold, those that were set in another colour. */

@@ -17,7 +17,19 @@ export const draw = drawing((scene) => {
   const given = cells.flat();
   const all = given.map((_, cell) => cell);
   // rule 1 is that all numbers differ; then come the rows and the columns
-  const puzzle: NumberPuzzle = { on, inset: 0, given, most: given.length, differ: () => true, rule: (rule) => (rule === 1 ? all : lineOf({ on }, rule - 1)) };
+  const misses = (cells: readonly number[], target: number, cell: number, value: number, domains: readonly number[][]) => {
+    const bound = (of: (...values: number[]) => number) => cells.reduce((total, one) => total + (one === cell ? value : of(...(domains[one] ?? []))), 0);
+    return cells.includes(cell) && (bound(Math.min) > target || bound(Math.max) < target);
+  };
+  const puzzle: NumberPuzzle = {
+    on,
+    inset: 0,
+    given,
+    most: given.length,
+    differ: () => true,
+    forbids: (cell, value, domains) => [...rows, ...columns].some((target, line) => misses(lineOf({ on }, line + 1), target, cell, value, domains)),
+    rule: (rule) => (rule === 1 ? all : lineOf({ on }, rule - 1)),
+  };
   const state = stateOf(scene, puzzle);
   if (state === null) return null;
   const sum = (target: number, line: number): Sum => {

@@ -100,11 +100,7 @@ function drawCell(table: Table, kind: number, house: number, x: number, y: numbe
     const [at, level] = [x + (width / columns) * ((place % columns) + 0.5), y + 4 + LINE * (Math.floor(place / columns) + 0.5)];
     if (taken) return null;
     const newest = touched && thing === choice?.variable;
-    return group(
-      {},
-      text(at, level, cut(thing, 16), { "font-size": size, fill: newest ? tone.now : lost ? tone.muted : tone.ink }),
-      lost && element("line", { x1: at - thing.length * size * 0.29, x2: at + thing.length * size * 0.29, y1: level, y2: level, stroke: newest ? tone.now : tone.muted, "stroke-width": newest ? 2 : 1.2 }),
-    );
+    return text(at, level, cut(thing, 16), { "font-size": size, fill: newest ? tone.now : lost ? tone.muted : tone.ink, "font-weight": newest ? 700 : 400, "text-decoration": lost ? "line-through" : undefined });
   });
   return group({}, frame, ...lines);
 }
