@@ -159,7 +159,7 @@ function drawNode(graph: Laid, node: number, status: Status): SVGElement {
   const { x, y } = graph.points[node];
   const { radius } = graph;
   const goal = graph.goals.includes(node);
-  const fill = status.order === null ? tone.paper : `color-mix(in oklab, var(--seen-last) ${Math.round(100 * status.age)}%, var(--seen-first))`;
+  const fill = status.order === null ? tone.paper : `color-mix(in oklab, var(--seen-last) ${Math.round(65 * status.age)}%, var(--seen-first))`;
   const edge = status.here ? tone.now : status.onPath ? tone.accent : goal ? tone.good : tone.ink;
   const name = graph.names[node];
   const wider = graph.wider[node];
