@@ -19,6 +19,8 @@ class App {
   private page: RowPage | null = null;
   private route: Route;
   private written = "";
+  /** Whether an address names the row: then no other one is shown. */
+  private asked = false;
   private writeLater = 0;
 
   constructor(private readonly about: About, private readonly source: Source) {
@@ -35,7 +37,9 @@ class App {
       h("div", { class: "tools" }, themeSwitch(() => this.page?.recolour()), this.help.button)), this.chooser.list, this.main);
     window.addEventListener("hashchange", () => this.hashChanged());
     document.addEventListener("keydown", (event) => this.key(event));
-    this.take(readRoute(location.hash));
+    const asked = readRoute(location.hash);
+    this.asked = asked.index !== undefined;
+    this.take(asked);
     void this.open();
   }
 
@@ -47,7 +51,6 @@ class App {
   private async open(): Promise<void> {
     this.page?.stop();
     this.page = null;
-    this.write();
     for (const [page, link] of this.tabs) link.toggleAttribute("aria-current", page === this.route.page);
     this.chooser.element.hidden = this.route.page === "data";
     if (this.route.page === "data") this.chooser.list.hidden = true;
@@ -58,8 +61,10 @@ class App {
       const content = opened.page === "data" ? await this.figures() : await this.row(opened);
       if (writeRoute({ ...opened, step: null, text: 0, twin: null }) !== writeRoute({ ...this.route, step: null, text: 0, twin: null })) return;
       fill(this.main, content);
+      this.write();
       document.body.dataset.ready = opened.page;
     } catch (error) {
+      this.write();
       fill(this.main, h("p", { class: "failure", role: "alert" }, error instanceof Error ? error.message : String(error)));
       document.body.dataset.ready = "failure";
     }
@@ -70,6 +75,11 @@ class App {
   }
 
   private async row(route: Route): Promise<HTMLElement> {
+    // A file holds a sample of rows: where the one asked for is not among them, its first one is shown.
+    if (!this.source.complete && !this.asked) {
+      const { rows } = await this.source.rows({ ...route, index: 0 }, 1_000_000, {});
+      if (rows.length > 0 && !rows.some((row) => row.index === route.index)) route.index = this.route.index = rows[0].index;
+    }
     this.chooser.show(route);
     const row = await this.source.row(route);
     this.page = new RowPage(row, this.about, this.source, { text: route.text, step: route.step, twin: route.twin }, (state) => {
@@ -80,6 +90,7 @@ class App {
   }
 
   private choose(place: Place): void {
+    this.asked = place.index !== this.route.index;
     Object.assign(this.route, place, { page: "row", text: 0, step: null });
     if (this.route.twin === place.config) this.route.twin = null;
     void this.open();
@@ -101,6 +112,7 @@ class App {
     if (location.hash === this.written) return;
     const before = { ...this.route };
     const asked = readRoute(location.hash);
+    this.asked = asked.index !== undefined;
     this.take({ text: 0, ...asked });
     if (asked.config !== undefined) Object.assign(this.route, { step: asked.step ?? null, twin: asked.twin ?? null });
     const { step, ...place } = this.route;

@@ -52,6 +52,8 @@ export class TreeView {
   private layout: Layout;
   private downwards = true;
   private colours: Palette = {};
+  /** How much larger than usual the page's letters are: on a large screen nodes and words are larger too. */
+  private unit = 1;
   private position = 0;
   /** Whether the reader has moved the picture. Until then it shows the whole tree. */
   private touched = false;
@@ -111,7 +113,7 @@ export class TreeView {
   /** Shows the whole tree. */
   fit(): void {
     const [wide, high] = this.extent();
-    this.move(zoomIdentity.scale(Math.min(1.6, this.room(this.width) / wide, this.room(this.height) / high)));
+    this.move(zoomIdentity.scale(Math.min(1.6 * this.unit, this.room(this.width) / wide, this.room(this.height) / high)));
   }
 
   /** Makes the picture larger or smaller. */
@@ -147,7 +149,7 @@ export class TreeView {
   /** The scales across and down: not less than what fills the picture. A search is broad or deep, and would be a thin line otherwise. */
   private scales(scale: number): [number, number] {
     const [wide, high] = this.extent();
-    return [Math.max(scale, Math.min(this.downwards ? 9 : 3, this.room(this.width) / wide)), Math.max(scale, Math.min(2, this.room(this.height) / high))];
+    return [Math.max(scale, Math.min(this.unit * (this.downwards ? 9 : 3), this.room(this.width) / wide)), Math.max(scale, Math.min(this.unit * 2, this.room(this.height) / high))];
   }
 
   /** Keeps the tree in the picture. Where one side of it is to be seen as a whole, it stands in the middle. */
@@ -162,6 +164,7 @@ export class TreeView {
     const { width, height } = this.element.getBoundingClientRect();
     if (width === 0 || height === 0) return;
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    this.unit = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 15);
     [this.width, this.height] = [width, height];
     for (const canvas of [this.base, this.canvas]) {
       canvas.width = Math.round(width * ratio);
@@ -323,7 +326,7 @@ export class TreeView {
   /** Half the size of a node. */
   private radius(): number {
     const { k } = this.transform;
-    return Math.min(9, NODE * (k > 0.5 ? Math.max(0.8, k) : k));
+    return Math.min(9 * this.unit, NODE * (k > 0.5 ? Math.max(0.8 * this.unit, k) : k));
   }
 
   private drawNodes(context: CanvasRenderingContext2D, nodes: Iterable<number>): void {
@@ -398,8 +401,8 @@ export class TreeView {
     overlay.font = "bold 11px sans-serif";
     overlay.textBaseline = "middle";
     overlay.textAlign = "center";
-    for (const node of options.defects) if (there(node)) this.badge(this.x(node) - 9, this.y(node) - 9, colours.defect, "▲");
-    for (const node of options.errors) if (there(node)) this.badge(this.x(node) + 9, this.y(node) - 9, colours.error, "!");
+    for (const node of options.defects) if (there(node)) this.badge(this.x(node) - 15 * this.unit, this.y(node) - 6, colours.defect, "▲");
+    for (const node of options.errors) if (there(node)) this.badge(this.x(node) - 15 * this.unit, this.y(node) + 9, colours.error, "!");
     if (this.collapsed === 0 || this.transform.k < 0.3) return;
     overlay.textAlign = "left";
     overlay.fillStyle = colours.muted;
@@ -411,7 +414,7 @@ export class TreeView {
   private badge(x: number, y: number, fill: string, sign: string): void {
     const { overlay: context } = this;
     context.beginPath();
-    context.arc(x, y, 7, 0, 7);
+    context.arc(x, y, 7 * this.unit, 0, 7);
     context.fillStyle = fill;
     context.fill();
     context.fillStyle = this.colours.background;
@@ -423,7 +426,7 @@ export class TreeView {
     if (node < 0) return;
     const { overlay: context } = this;
     context.beginPath();
-    diamond(context, this.x(node), this.y(node), Math.max(9, Math.min(16, NODE * this.transform.k * 1.9)));
+    diamond(context, this.x(node), this.y(node), this.unit * Math.max(9, Math.min(16, NODE * this.transform.k * 1.9)));
     context.strokeStyle = this.colours.current;
     context.lineWidth = 2.5;
     context.stroke();
@@ -434,14 +437,14 @@ export class TreeView {
     const current = this.shownAt(this.position);
     const room = this.scaleY;
     const all = this.captions !== "none" && room >= 11;
-    context.font = `${Math.min(13, Math.max(10, room * 0.75))}px sans-serif`;
+    context.font = `${Math.min(13 * this.unit, Math.max(10, room * 0.75))}px sans-serif`;
     context.textAlign = "left";
     context.textBaseline = "middle";
     context.lineWidth = 3;
     for (const node of all ? [...this.visible, ...(current >= 0 ? [current] : [])] : current >= 0 ? [current] : []) {
       const words = node === current && this.captions === "none" ? this.replay.move(node) ?? "start" : this.caption(node);
       if (words === "") continue;
-      const [x, y] = [this.x(node) + (node === current ? 19 : 10), this.y(node)];
+      const [x, y] = [this.x(node) + this.unit * (node === current ? 19 : 10), this.y(node)];
       context.strokeStyle = colours.background;
       context.strokeText(words, x, y);
       context.fillStyle = node === current ? colours.current : colours.ink;
