@@ -1,6 +1,6 @@
 /** Choices of numbers: knapsack, number partition and subset sum. Cards that are in, out or open, and bars with what is chosen so far. */
-import { drawing, element, fields, fitting, group, number, numbers, picture, text, tone, type Child } from "./shared";
-import { readChoice, readValues, type Values } from "./values";
+import { drawing, element, fields, fitting, group, number, numbers, picture, text, tone, warning, type Child } from "./shared";
+import { contradiction, readChoice, readValues, type Values } from "./values";
 
 const WIDTH = 420;
 const MARGIN = 12;
@@ -132,8 +132,8 @@ const choices = (read: (puzzle: Record<string, unknown>) => Sums | null) =>
     const bars = sums.bars(status, changed);
     const { drawn, bottom } = drawCards(cards, 12 + BAR * bars.length, sums.marks);
     const said = bars.map((bar) => `${bar.name}: ${bar.parts.reduce((one, other) => one + other, 0)} ${bar.must} ${bar.goal}`).join("; ");
-    const children: Child[] = [...bars.map((bar, row) => drawBar(bar, 6 + row * BAR)), ...drawn];
-    return picture(WIDTH, bottom + 4, `${sums.title}. ${said}.`, ...children);
+    const children: Child[] = [...bars.map((bar, row) => drawBar(bar, 6 + row * BAR)), ...drawn, warning(MARGIN, bottom + 10, contradiction(values, choice))];
+    return picture(WIDTH, bottom + (values.contradicts ? 24 : 4), `${sums.title}. ${said}.`, ...children);
   });
 
 /** A bar of the numbers with a status; what is open may still come. */

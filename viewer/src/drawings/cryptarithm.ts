@@ -1,6 +1,6 @@
 /** A cryptarithm: the sum with a digit below each letter, and a table of the digits that each letter has, can have, and has lost. */
-import { drawing, element, fields, group, picture, strings, text, tone } from "./shared";
-import { readChoice, readValues } from "./values";
+import { drawing, element, fields, group, picture, strings, text, tone, warning } from "./shared";
+import { contradiction, readChoice, readValues } from "./values";
 
 const CELL = 34;
 const HEIGHT = 44;
@@ -101,6 +101,6 @@ export const draw = drawing((scene) => {
     element("line", { x1: 8, x2: right, y1: line, y2: line, stroke: tone.ink, "stroke-width": 2 }),
     ...marks,
     ...drawn,
-    values.contradicts && text(8, foot + 20, "✗ contradiction", { "text-anchor": "start", fill: tone.bad, "font-weight": 700 }),
+    warning(8, foot + 20, contradiction(values, choice)),
   );
 });

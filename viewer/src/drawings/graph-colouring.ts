@@ -1,8 +1,8 @@
 /** Graph colouring: nodes with the colour that they have as ground and as letters, the colours that open nodes have lost, edges that are broken. */
 import { fit, layout, type Point } from "./graph-layout";
 import { drawLine, halo } from "./graph-parts";
-import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone } from "./shared";
-import { readChoice, readValues } from "./values";
+import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone, warning } from "./shared";
+import { contradiction, readChoice, readValues } from "./values";
 
 const NAMES = ["red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink", "grey", "cyan"];
 /** Letters that tell the colours apart: black, blue and brown begin alike. */
@@ -89,11 +89,12 @@ export const draw = drawing((scene) => {
   const decided = values.decided.filter((one) => one !== null).length;
   return picture(
     graph.room,
-    top + 8 + 22 * Math.ceil(graph.colours / 6),
+    top + 8 + 22 * Math.ceil(graph.colours / 6) + (values.contradicts ? 22 : 0),
     `Graph of ${graph.nodes} nodes in ${graph.colours} colours, ${decided} coloured.`,
     ...edges,
     ...graph.edges.filter(same).map(([a, b]) => drawBroken(graph.points[a], graph.points[b])),
     ...nodes,
     ...legend,
+    warning(8, top + 16 + 22 * Math.ceil(graph.colours / 6), contradiction(values, choice)),
   );
 });

@@ -1,6 +1,6 @@
 /** k-SAT: the variables with their values, and all clauses: satisfied, violated, with one literal left, or open. */
-import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone } from "./shared";
-import { readChoice, readValues, type Choice } from "./values";
+import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone, warning } from "./shared";
+import { contradiction, readChoice, readValues, type Choice } from "./values";
 
 const MARGIN = 8;
 const MOST_VARIABLES = 120;
@@ -95,10 +95,11 @@ export const draw = drawing((scene) => {
   const legend = [`✓ ${tally("satisfied")} true`, `✗ ${tally("violated")} false`, `! ${tally("unit")} one left`, `· ${tally("open")} open`].join("\u2003");
   return picture(
     full,
-    top + rows * 23 + 6,
+    top + rows * 23 + (values.contradicts ? 28 : 6),
     `${count} variables, ${judged.length} clauses: ${tally("satisfied")} satisfied, ${tally("violated")} violated.`,
     ...variables,
     text(full / 2, top - 15, legend, { "font-size": 13, fill: tone.muted }),
     ...drawn,
+    warning(MARGIN, top + rows * 23 + 14, contradiction(values, choice)),
   );
 });

@@ -1,6 +1,6 @@
 /** Knights and knaves: the persons as what they are held to be, what each of them claims, and whether the claim fits who says it. */
-import { cut, drawing, element, fields, fitting, group, list, picture, strings, text, tone } from "./shared";
-import { readChoice, readValues } from "./values";
+import { cut, drawing, element, fields, fitting, group, list, picture, strings, text, tone, warning } from "./shared";
+import { contradiction, readChoice, readValues } from "./values";
 
 const WIDTH = 420;
 const ROW = 58;
@@ -143,5 +143,5 @@ export const draw = drawing((scene) => {
     y += ROW * Math.max(1, claims.length);
   });
   const known = people.map((person, place) => `${person} ${values.decided[place] ?? "open"}`).join(", ");
-  return picture(WIDTH, y - 22, `Who is a knight, who a knave? ${known}.`, ...rows);
+  return picture(WIDTH, y - (values.contradicts ? 2 : 22), `Who is a knight, who a knave? ${known}.`, ...rows, warning(12, y - 14, contradiction(values, choice)));
 });

@@ -59,6 +59,14 @@ test("claims of knights and knaves are judged by what is supposed", () => {
   assert.equal(told.filter((written) => written === "✓").length, 1);
 });
 
+test("a contradiction says what has nothing left", () => {
+  const puzzle = { variables: 2, clauses: [[1, 2], [1, -2]] };
+  assert.ok(texts(drawn("k-sat", scene(puzzle, ["F _ contradiction"], ["no-candidate x2"]))).includes("✗ x2 has no value left"));
+  assert.ok(!drawn("k-sat", scene(puzzle, ["F _"])).textContent.includes("left for"));
+  const colours = { nodes: 3, colours: 2, edges: [[1, 2]] };
+  assert.ok(texts(drawn("graph-colouring", scene(colours, ["red _ _ not n2 green . contradiction"], ["no-place 1 green"]))).includes("✗ no place is left for green"));
+});
+
 test("columns of a cryptarithm add up with their carries", () => {
   const puzzle = { addends: ["MILL", "SLAM"], sum: "SHADE" };
   const right = texts(drawn("cryptarithm", scene(puzzle, ["8 6 7 1 4 0 2 5"])));

@@ -54,6 +54,11 @@ export function fitting(written: string | number, width: number, largest: number
   return Math.max(4, Math.min(largest, width / (0.6 * letters)));
 }
 
+/** A line of text that starts at x, in the colour of errors; nothing where there is nothing to say. */
+export function warning(x: number, y: number, written: string | null): SVGElement | null {
+  return written === null ? null : text(x, y, cut(written, 60), { "text-anchor": "start", fill: tone.bad, "font-weight": 700 });
+}
+
 /** At most so many letters, the last an ellipsis where some are left out. */
 export function cut(written: string, most: number): string {
   return written.length > most ? `${written.slice(0, Math.max(0, most - 1))}…` : written;

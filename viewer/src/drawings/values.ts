@@ -67,3 +67,11 @@ export function readChoice(move: string | null): Choice | null {
     removes: REMOVES.includes(reason),
   };
 }
+
+/** Why a state has no solution, in words; null if it is not said to have none. */
+export function contradiction(values: Values, choice: Choice | null): string | null {
+  if (!values.contradicts) return null;
+  if (choice?.reason === "no-candidate" && choice.variable !== null) return `✗ ${choice.variable} has no value left`;
+  if (choice?.reason === "no-place" && choice.value !== null) return `✗ no place is left for ${choice.value}`;
+  return "✗ contradiction";
+}

@@ -1,6 +1,6 @@
 /** A zebra puzzle: a table of houses with what is in them, or what still can be; and the clues, with those that hold or are broken. */
-import { cut, drawing, element, fields, fitting, group, list, picture, strings, text, tone } from "./shared";
-import { readChoice, readValues, type Choice, type Values } from "./values";
+import { cut, drawing, element, fields, fitting, group, list, picture, strings, text, tone, warning } from "./shared";
+import { contradiction, readChoice, readValues, type Choice, type Values } from "./values";
 
 const MARGIN = 10;
 const LINE = 13;
@@ -150,5 +150,5 @@ export const draw = drawing((scene) => {
   });
   const known = things.flat().filter((thing) => houseOf(table, thing) !== null).map((thing) => `${thing} ${houseOf(table, thing)}`);
   const foot = below + rows * 20;
-  return picture(full, foot + (values.contradicts ? 20 : 0), `${houses} houses. Known: ${known.join(", ") || "nothing"}.`, ...heads, ...cells, ...written, values.contradicts && text(MARGIN, foot + 6, "✗ contradiction", { "text-anchor": "start", fill: tone.bad, "font-weight": 700 }));
+  return picture(full, foot + (values.contradicts ? 20 : 0), `${houses} houses. Known: ${known.join(", ") || "nothing"}.`, ...heads, ...cells, ...written, warning(MARGIN, foot + 6, contradiction(values, choice)));
 });
