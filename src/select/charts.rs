@@ -1,0 +1,127 @@
+//! What charts of rollouts show: scores by environment and by difficulty, lengths, and where first errors are.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::bins::Bins;
+use super::totals::{Mean, Measured};
+
+/// Greatest number of parts by difficulty.
+const PARTS: usize = 8;
+
+/// Greatest number of rows whose length is shown beside the true one.
+const MOST_PAIRS: usize = 2000;
+
+/// The scores of the groups of an environment.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfEnvironment {
+    /// The environment.
+    pub name: String,
+    /// Number of rows.
+    pub rows: u64,
+    /// Number of groups.
+    pub groups: u64,
+    /// Share of rows that solve their puzzle.
+    pub solved: Mean,
+    /// Share of rows without error.
+    pub valid: Mean,
+    /// The probability that at least one of k rollouts solves the puzzle.
+    pub pass_at: BTreeMap<usize, Mean>,
+}
+
+/// The scores of the groups whose puzzles have a difficulty of `from` up to, and without, `to`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfDifficulty {
+    /// The least difficulty.
+    pub from: u64,
+    /// The end of the difficulties.
+    pub to: u64,
+    /// Number of rows.
+    pub rows: u64,
+    /// Number of groups.
+    pub groups: u64,
+    /// Share of rows that solve their puzzle.
+    pub solved: Mean,
+    /// Share of rows without error.
+    pub valid: Mean,
+}
+
+/// How long texts are in bytes, those that solve their puzzle and the others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Lengths {
+    /// The edges of the bins.
+    pub edges: Bins,
+    /// Texts that solve their puzzle.
+    pub solved: Vec<u64>,
+    /// The others.
+    pub unsolved: Vec<u64>,
+}
+
+/// The share of puzzles that are solved within a number of bytes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Within {
+    /// The bytes.
+    pub bytes: u64,
+    /// The share.
+    pub solved: Mean,
+}
+
+/// Collects what charts need, row by row.
+#[derive(Default)]
+pub(super) struct Charts {
+    /// The groups of each environment.
+    pub environments: BTreeMap<String, Vec<usize>>,
+    /// The difficulty of each group that has one.
+    pub difficulties: Vec<(u64, usize)>,
+    /// For each class of first errors, the tenths of the texts in which they are.
+    pub error_positions: BTreeMap<String, [u64; 10]>,
+    lengths: Vec<(u64, bool)>,
+    pairs: Vec<(u64, u64, bool)>,
+}
+
+impl Charts {
+    /// Adds the group with a number.
+    pub fn add(&mut self, number: usize, group: &[Measured]) {
+        if let Some(name) = group.iter().find_map(|row| row.environment.as_ref()) {
+            match self.environments.get_mut(name) {
+                Some(groups) => groups.push(number),
+                None => drop(self.environments.insert(name.clone(), vec![number])),
+            }
+        }
+        self.difficulties.extend(group.iter().find_map(|row| row.difficulty).map(|difficulty| (difficulty, number)));
+        for row in group.iter().filter(|row| row.unreadable.is_none()) {
+            self.lengths.push((row.rollout.length, row.rollout.solved));
+            self.pairs.extend(row.nodes.map(|(nodes, right)| (nodes, right, row.rollout.solved)));
+            if let (Some(class), Some(tenth)) = (&row.first_error, row.first_error_tenth) {
+                self.error_positions.entry(class.clone()).or_default()[tenth.min(9)] += 1;
+            }
+        }
+    }
+
+    /// The groups in parts of about equal size by difficulty: from, to, groups.
+    pub fn parts(&mut self) -> Vec<(u64, u64, Vec<usize>)> {
+        self.difficulties.sort_unstable();
+        let all = &self.difficulties;
+        let mut edges: Vec<u64> = (0..PARTS).filter_map(|part| all.get(part * all.len() / PARTS).map(|(at, _)| *at)).collect();
+        edges.extend(all.last().map(|(most, _)| most.saturating_add(1)));
+        edges.dedup();
+        let within = |from: u64, to: u64| all.iter().filter(move |(at, _)| (from..to).contains(at)).map(|(_, group)| *group);
+        edges.windows(2).map(|pair| (pair[0], pair[1], within(pair[0], pair[1]).collect())).collect()
+    }
+
+    /// Histograms of lengths.
+    pub fn lengths(&self) -> Lengths {
+        let mut all: Vec<u64> = self.lengths.iter().map(|(length, _)| *length).collect();
+        all.sort_unstable();
+        let edges = Bins::of(&all);
+        let of = |solved: bool| edges.count(self.lengths.iter().filter(|row| row.1 == solved).map(|row| row.0));
+        Lengths { solved: of(true), unsolved: of(false), edges }
+    }
+
+    /// Nodes of the text, nodes of the true search, and whether the text solves its puzzle: of rows that are evenly spaced.
+    pub fn pairs(&self) -> Vec<[u64; 3]> {
+        let step = self.pairs.len().div_ceil(MOST_PAIRS).max(1);
+        self.pairs.iter().step_by(step).map(|&(nodes, right, solved)| [nodes, right, u64::from(solved)]).collect()
+    }
+}
