@@ -64,6 +64,9 @@ function column(one: Card, other: Card, left: Card[]): number {
   return free ? middle : one.row > other.row ? one.x : other.x;
 }
 
+/** The lowest row that has a card. */
+const lowest = (cards: Card[]): number => Math.max(...cards.map((card) => card.row));
+
 /** Joins the cards along the path. The last list has the cards that are left. */
 function play(start: string[], path: string[][]): { all: Card[]; left: Card[]; joins: [Card, Card, Card][] } {
   const row = (values: string[], row: number) => values.map((value, place) => ({ value, x: LEDGER + MARGIN + COLUMN * (place + 0.5), row, used: false }));
@@ -75,14 +78,14 @@ function play(start: string[], path: string[][]): { all: Card[]; left: Card[]; j
     const [one, other] = [left[places?.[0] ?? -1], left[places?.[1] ?? -1]];
     if (one && other) {
       one.used = other.used = true;
-      const result = { value: after.at(-1) ?? "", x: column(one, other, left), row: joins.length + 1, used: false };
+      const result = { value: after.at(-1) ?? "", x: column(one, other, left), row: lowest(all) + 1, used: false };
       joins.push([one, other, result]);
       all.push(result);
       left = [...left.filter((card) => card !== one && card !== other), result];
     } else if (after.join(" ") !== left.map((card) => card.value).join(" ")) {
       // not one operation further: the cards are shown as they are
       left.forEach((card) => (card.used = true));
-      left = row(after, Math.max(...all.map((card) => card.row)) + 1);
+      left = row(after, lowest(all) + 1);
       all.push(...left);
     }
   }
@@ -124,7 +127,7 @@ export const draw = drawing((scene) => {
   if (state === null || state.length === 0 || path.includes(null)) return null;
   const { all, left, joins } = play(start.map(String), [...(path as string[][]), state]);
 
-  const rows = Math.max(start.length - 1, ...all.map((card) => card.row));
+  const rows = Math.max(start.length - 1, lowest(all));
   const width = LEDGER + 2 * MARGIN + COLUMN * start.length + 8;
   const any = puzzle.rule === "any";
   const stateOf = (card: Card) => {

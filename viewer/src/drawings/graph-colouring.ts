@@ -1,6 +1,6 @@
 /** Graph colouring: nodes with the colour that they have as ground and as letters, the colours that open nodes have lost, edges that are broken. */
 import { fit, layout, type Point } from "./graph-layout";
-import { drawLine, halo } from "./graph-parts";
+import { bends, drawLine, halo } from "./graph-parts";
 import { drawing, element, fields, fitting, group, list, number, numbers, picture, text, tone, warning } from "./shared";
 import { contradiction, readChoice, readValues } from "./values";
 
@@ -15,6 +15,7 @@ interface Laid {
   colours: number;
   edges: [number, number][];
   points: Point[];
+  bend: number[];
   room: number;
   radius: number;
 }
@@ -31,7 +32,7 @@ function prepare(puzzle: Record<string, unknown>): Laid | null {
   const room = nodes <= 8 ? 300 : nodes <= 20 ? 400 : nodes <= 28 ? 450 : nodes <= 40 ? 500 : 640;
   const radius = nodes <= 28 ? 16 : nodes <= 40 ? 14 : 12;
   const points = fit(layout(nodes, edges, null, false), room, room * 0.78, radius + 6, 2.7 * radius);
-  return { nodes, colours, edges, points, room, radius };
+  return { nodes, colours, edges, points, bend: bends(points, edges, radius, false), room, radius };
 }
 
 const laid = new WeakMap<object, Laid | null>();
@@ -69,9 +70,9 @@ export const draw = drawing((scene) => {
   if (graph === null || values === null) return null;
   const choice = readChoice(scene.move);
   const same = ([a, b]: [number, number]): boolean => values.decided[a] !== null && values.decided[a] === values.decided[b];
-  const edges = graph.edges.map((edge) => {
+  const edges = graph.edges.map((edge, place) => {
     const broken = same(edge);
-    return drawLine({ from: graph.points[edge[0]], to: graph.points[edge[1]], radius: graph.radius, arrow: false, bent: false, colour: broken ? tone.bad : tone.line, width: broken ? 4 : 1.5 });
+    return drawLine({ from: graph.points[edge[0]], to: graph.points[edge[1]], radius: graph.radius, arrow: false, bend: graph.bend[place], colour: broken ? tone.bad : tone.line, width: broken ? 4 : 1.5 });
   });
   const near = (node: number): number[] => graph.edges.flatMap(([a, b]) => (a === node ? [b] : b === node ? [a] : []));
   const left = (node: number): number[] => {

@@ -9,8 +9,8 @@ export interface Line {
   radius: number;
   wider?: readonly [from: number, to: number];
   arrow: boolean;
-  /** Bends to the left, so that an edge back does not hide it. */
-  bent: boolean;
+  /** How far it bends to its left, so that it does not run below other nodes or along an edge back. */
+  bend: number;
   colour: string;
   width: number;
   dashes?: string;
@@ -22,8 +22,6 @@ function between(from: Point, to: Point, along: number, aside: number): Point {
   const length = Math.hypot(dx, dy) || 1;
   return { x: from.x + dx * along + (dy / length) * aside, y: from.y + dy * along - (dx / length) * aside };
 }
-
-const bend = (line: Pick<Line, "from" | "to" | "bent">): number => (line.bent ? Math.min(16, Math.hypot(line.to.x - line.from.x, line.to.y - line.from.y) / 5) : 0);
 
 /** Moves a point towards another. */
 function towards(from: Point, to: Point, by: number): Point {
@@ -40,16 +38,16 @@ function rim(node: Point, end: Point, radius: number, wider: number): number {
 }
 
 export function drawLine(line: Line): SVGElement {
-  const control = between(line.from, line.to, 0.5, bend(line));
+  const control = between(line.from, line.to, 0.5, line.bend);
   const [widerFrom, widerTo] = line.wider ?? [0, 0];
   const begin = towards(line.from, control, rim(line.from, control, line.radius, widerFrom));
   const tip = towards(line.to, control, rim(line.to, control, line.radius, widerTo) + 1);
   const head = 5 + 1.6 * line.width;
   const end = line.arrow ? towards(tip, control, head * 0.8) : tip;
-  const middle = between(begin, end, 0.5, bend(line));
+  const middle = between(begin, end, 0.5, line.bend);
   const base = towards(tip, control, head);
   const [left, right] = [between(base, tip, 0, head / 2.2), between(base, tip, 0, -head / 2.2)];
-  const d = line.bent ? `M${begin.x} ${begin.y} Q${middle.x} ${middle.y} ${end.x} ${end.y}` : `M${begin.x} ${begin.y} L${end.x} ${end.y}`;
+  const d = line.bend !== 0 ? `M${begin.x} ${begin.y} Q${middle.x} ${middle.y} ${end.x} ${end.y}` : `M${begin.x} ${begin.y} L${end.x} ${end.y}`;
   return group(
     {},
     element("path", { d: d.replace(/\d+\.\d+/g, (all) => Number(all).toFixed(1)), fill: "none", stroke: line.colour, "stroke-width": line.width, "stroke-dasharray": line.dashes }),
@@ -69,8 +67,29 @@ export function clearest(places: readonly Point[], inTheWay: readonly Point[], e
 }
 
 /** Where the weight of an edge can stand: at its middle, or somewhat nearer to an end. */
-export function weightPlaces(line: Pick<Line, "from" | "to" | "bent">): Point[] {
-  return [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((along) => between(line.from, line.to, along, line.bent ? bend(line) / 1.8 : 0));
+export function weightPlaces(line: Pick<Line, "from" | "to" | "bend">): Point[] {
+  return [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((along) => onCurve(line, along));
+}
+
+/** A point of an edge, from 0 at its start to 1 at its end. */
+function onCurve({ from, to, bend }: Pick<Line, "from" | "to" | "bend">, along: number): Point {
+  return between(from, to, along, 2 * along * (1 - along) * bend);
+}
+
+/** How far each edge bends: only as far as it must, so that it does not run below a node that is none of its ends. */
+export function bends(points: readonly Point[], edges: readonly (readonly [number, number])[], radius: number, directed: boolean): number[] {
+  const back = new Set(directed ? edges.map(([from, to]) => `${to} ${from}`) : []);
+  if (edges.length * points.length > 20_000) return edges.map(() => 0);
+  return edges.map(([from, to]) => {
+    const line = { from: points[from], to: points[to] };
+    const others = points.filter((_, node) => node !== from && node !== to);
+    const all = back.has(`${from} ${to}`) ? [18, 40, 64] : [0, 26, -26, 48, -48, 72, -72];
+    const room = (bend: number): number => {
+      const along = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((part) => onCurve({ ...line, bend }, part));
+      return others.reduce((least, other) => along.reduce((nearest, at) => Math.min(nearest, Math.hypot(at.x - other.x, at.y - other.y)), least), radius + 5);
+    };
+    return all.reduce((best, bend) => (room(bend) > room(best) + 0.5 ? bend : best), all[0]);
+  });
 }
 
 /** The weight of an edge. */

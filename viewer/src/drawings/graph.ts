@@ -1,6 +1,6 @@
 /** Graphs and path-stars: nodes with the order of their visits, edges with weights and directions, the path from the start to the current node. */
 import { fit, layout, type Point } from "./graph-layout";
-import { clearest, drawLine, drawWeight, halo, weightPlaces as possiblePlaces } from "./graph-parts";
+import { bends, clearest, drawLine, drawWeight, halo, weightPlaces as possiblePlaces } from "./graph-parts";
 import { drawing, element, fields, fitting, group, list, number, picture, text, tone, words } from "./shared";
 
 const MOST_NODES = 1500;
@@ -24,8 +24,8 @@ interface Laid extends Graph {
   radius: number;
   /** How much farther than the radius each node reaches to the sides, so that its name has room. */
   wider: number[];
-  /** Whether an edge bends, since there is one back. */
-  bent: boolean[];
+  /** How far each edge bends. */
+  bend: number[];
   /** Where the weights stand, and the words beside the first node and the goals: the same at all steps. */
   weightPlaces: Point[];
   tagPlaces: Point[];
@@ -89,19 +89,18 @@ function prepare(puzzle: unknown): Laid | null {
   const wider = graph.names.map((name) => (radius < 8 ? 0 : Math.max(0, Math.min(12, name.length) * radius * 0.25 - radius * 0.7)));
   const widest = Math.max(...wider);
   const points = fit(places, room, height, radius + 16 + widest, 3 * radius + widest);
-  const back = new Set(graph.edges.map(({ from, to }) => `${to} ${from}`));
-  const bent = graph.edges.map(({ from, to }) => graph.directed && back.has(`${from} ${to}`));
-  const weightPlaces = placeWeights(graph, points, bent);
-  const placed = { ...graph, points, width: room, height, radius, wider, bent, weightPlaces };
+  const bend = bends(points, graph.edges.map(({ from, to }) => [from, to] as const), radius, graph.directed);
+  const weightPlaces = placeWeights(graph, points, bend);
+  const placed = { ...graph, points, width: room, height, radius, wider, bend, weightPlaces };
   return { ...placed, tagPlaces: placeTags(placed) };
 }
 
 /** Where the weights have most room; nowhere in graphs in which nobody could read them. */
-function placeWeights(graph: Graph, points: Point[], bent: boolean[]): Point[] {
+function placeWeights(graph: Graph, points: Point[], bend: number[]): Point[] {
   if (!graph.weighted || graph.edges.length > 150) return [];
   const taken: Point[] = [];
   graph.edges.forEach(({ from, to }, edge) => {
-    const line = { from: points[from], to: points[to], bent: bent[edge] };
+    const line = { from: points[from], to: points[to], bend: bend[edge] };
     taken.push(clearest(possiblePlaces(line), [...points, ...taken], 22));
   });
   return taken;
@@ -190,7 +189,7 @@ export const draw = drawing((scene) => {
   const solves = graph.edges.map(({ from, to }) => solution.has(`${from} ${to}`) || (!graph.directed && solution.has(`${to} ${from}`)));
   const lines = graph.edges.map(({ from, to }, edge) => {
     const look = used[edge] ? { colour: tone.accent, width: 4 } : solves[edge] ? { colour: tone.good, width: 3, dashes: "5 4" } : { colour: tone.line, width: 1.5 };
-    return drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, wider: [graph.wider[from], graph.wider[to]], bent: graph.bent[edge], ...look });
+    return drawLine({ from: graph.points[from], to: graph.points[to], radius: graph.radius, arrow: graph.directed, wider: [graph.wider[from], graph.wider[to]], bend: graph.bend[edge], ...look });
   });
   const weights = graph.weightPlaces.map((at, edge) => drawWeight(at, graph.edges[edge].weight, used[edge]));
   const nodes = graph.names.map((_, node) => {

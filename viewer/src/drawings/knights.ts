@@ -1,5 +1,5 @@
 /** Knights on a board: blocked squares, where they have been or must go, and an arrow for the last jump. */
-import { checkers, digits, every, middle, square, whole, type Board, type Place } from "./board";
+import { checkers, digits, every, floor, middle, square, whole, type Board, type Place } from "./board";
 import { arrow, circle, colour, cross, polyline, shortOf, star } from "./marks";
 import { knight } from "./figures";
 import { orderKey, shadeColour, shadeOf } from "./order";
@@ -77,6 +77,7 @@ export const draw = drawing((scene) => {
     ...checkers(on),
     ...(single ? visited(scene, on) : []),
     ...blocked.map((at) => group({}, square(on, at, 0, { fill: colour.wall }), cross(middle(on, at), 9, { stroke: tone.paper }))),
+    floor(on, { fill: "none", stroke: tone.line, "stroke-width": 2 }),
     names(on),
     ...black.map((at) => (single ? star(middle(on, at), 15, { fill: colour.goal, stroke: tone.paper, "stroke-width": 2 }) : goal(on, at, true))),
     ...(single ? [] : white.map((at) => goal(on, at, false))),

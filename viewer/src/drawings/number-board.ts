@@ -1,7 +1,7 @@
 /** Boards with a number in each cell: what is given, set, guessed and left, and the last step with the rule that it names. */
 import { middle, square, whole, type Board, type Place } from "./board";
 import { colour, cross, path, polyline, short, tint, type Point } from "./marks";
-import { element, fitting, group, list, numbers, text, tone } from "./shared";
+import { element, fitting, group, list, numbers, text, tone, words } from "./shared";
 import { readChoice, readValues, type Choice, type Values } from "./values";
 import type { Scene } from "./scene";
 
@@ -119,15 +119,30 @@ function decidedNumbers(puzzle: NumberPuzzle, { decided }: NumberState): (SVGEle
   });
 }
 
-/** A question mark in the corner of cells that were guessed on the way here. */
+/** The other candidates of a guess such as `guess r1c2 2 5 = 5`. */
+function alternatives(guess: string): string[] {
+  const parts = words(guess);
+  const equals = parts.indexOf("=");
+  return parts.slice(2, Math.max(2, equals)).filter((value) => value !== parts[equals + 1]);
+}
+
+/** A question mark in the corner of cells that were guessed on the way here, and what else could have been guessed. */
 function guesses(scene: Scene, puzzle: NumberPuzzle): SVGElement[] {
-  const guessed = scene.moves.map(readChoice).filter((choice) => choice?.reason === "guess").map((choice) => choice?.variable);
-  return puzzle.given.flatMap((_, cell) => {
-    if (!guessed.includes(cellName(puzzle, cell))) return [];
+  return scene.moves.flatMap((move) => {
+    const choice = readChoice(move);
+    const cell = choice?.reason === "guess" ? puzzle.given.findIndex((_, one) => cellName(puzzle, one) === choice.variable) : -1;
+    if (cell < 0) return [];
     const [x, y] = middle(puzzle.on, placeOf(puzzle, cell));
     const reach = puzzle.on.cell / 2 - puzzle.inset;
     const corner = path(`M${short(x + reach)} ${short(y - reach)}v18l-18 -18z`, { fill: colour.way });
-    return [group({}, corner, text(x + reach - 5, y - reach + 6.5, "?", { "font-size": 12, "font-weight": 700, fill: colour.on }))];
+    const others = alternatives(move);
+    const written = `or ${others.slice(0, 9).join(" ")}`;
+    return [group(
+      {},
+      corner,
+      text(x + reach - 5, y - reach + 6.5, "?", { "font-size": 12, "font-weight": 700, fill: colour.on }),
+      others.length > 0 && text(x, y + reach - 7.5, written, { "font-size": fitting(written, 2 * reach - 8, 8), fill: tone.muted }),
+    )];
   });
 }
 

@@ -117,7 +117,10 @@ export const draw = drawing((scene) => {
   const way = path.at(-1) === state ? path : [...path, state];
   const seen = [...(scene.seen ?? []).keys()].map(value).filter(Number.isFinite);
   if (way.some((one) => !Number.isFinite(one)) || seen.length > 5000) return null;
-  const part = partOf([start, target, ...way, ...seen]);
+  // what was seen elsewhere is only counted, so that the way stays large enough to be read
+  const part = partOf([start, target, ...way]);
+  const [before, after] = [seen.filter((one) => one < part.begin).length, seen.filter((one) => one > part.end).length];
+  const inside = [...new Set(seen)].filter((one) => one >= part.begin && one <= part.end);
   const scale: Scale = (one) => LEFT + ((RIGHT - LEFT) * (one - part.begin)) / (part.end - part.begin);
   const moves = way.length - 1 === (scene.moves ?? []).length ? scene.moves : way.slice(1).map((_, place) => (place === way.length - 2 ? (scene.move ?? "") : ""));
   const shown = way.length > 60 ? way.slice(-60) : way;
@@ -129,9 +132,11 @@ export const draw = drawing((scene) => {
     chain.height,
     `Number line from ${start} to ${target}: ${shown.join(", ")}.`,
     text(14, 16, `steps: ${operations.map(operation).join("\u2003")}`, { "text-anchor": "start", fill: tone.muted, "font-size": fitting(operations.join("  "), 300, 14) }),
-    number(puzzle.limit) !== null && text(WIDTH - 12, 16, cut(`0 to ${puzzle.limit}`, 14), { "text-anchor": "end", fill: tone.muted, "font-size": 13 }),
+    number(puzzle.limit) !== null && text(WIDTH - 12, 16, cut(`from 0 to ${puzzle.limit}`, 20), { "text-anchor": "end", fill: tone.muted, "font-size": 13 }),
     drawAxis(part, scale),
-    ...seen.map((one) => element("circle", { cx: scale(one), cy: AXIS, r: 3, fill: tone.muted, "fill-opacity": 0.7 })),
+    before > 0 && text(8, AXIS - 20, `◂ ${before} more`, { "text-anchor": "start", "font-size": 12, fill: tone.muted }),
+    after > 0 && text(WIDTH - 8, AXIS - 20, `${after} more ▸`, { "text-anchor": "end", "font-size": 12, fill: tone.muted }),
+    ...inside.map((one) => element("circle", { cx: scale(one), cy: AXIS, r: 3, fill: tone.muted, "fill-opacity": 0.7 })),
     ...jumps,
     ...drawFlags({ value: start, name: "start", colour: tone.ink, x: scale(start) }, { value: target, name: "target", colour: tone.good, x: scale(target) }, close),
     element("circle", { cx: scale(state), cy: AXIS, r: 6, fill: tone.now, stroke: tone.paper, "stroke-width": 1.5 }),
