@@ -53,6 +53,8 @@ export class TextPane {
   /** What the browser last said of the pane; asking it again would lay the page out anew at each step. */
   private viewTop = 0;
   private viewHeight = 0;
+  /** Whether the pane is to be scrolled to `viewTop`. */
+  private scrolls = false;
 
   constructor(private readonly options: TextPaneOptions) {
     const { text, replay } = options;
@@ -194,7 +196,7 @@ export class TextPane {
     const middle = centred ? this.viewHeight / 2 - this.lineHeight : 0;
     const most = Math.min(MOST_PIXELS, this.lines.start.length * this.lineHeight + 8) - this.viewHeight;
     this.viewTop = Math.max(0, Math.min(most, (line * this.lineHeight - middle) / this.scale));
-    this.scroller.scrollTop = this.viewTop;
+    this.scrolls = true;
   }
 
   /** Scrolls to a place of the text, if it is not to be seen. */
@@ -227,6 +229,8 @@ export class TextPane {
     for (let line = first; line < last; line++) this.rendered.set(line, before.get(line) ?? this.line(line));
     place(this.canvas, [...this.rendered.values()]);
     this.canvas.style.transform = `translateY(${this.viewTop + first * this.lineHeight - top}px)`;
+    if (this.scrolls) this.scroller.scrollTop = this.viewTop;
+    this.scrolls = false;
   }
 
   private line(line: number): HTMLElement {

@@ -73,6 +73,7 @@ export class TreeView {
     this.overlay = drawOn(this.canvas);
     this.element = h("div", { class: "tree", "data-testid": "tree" }, this.base, this.canvas, this.tip);
     this.zoom = zoom<HTMLCanvasElement, unknown>()
+      .extent(() => [[0, 0], [this.width, this.height]])
       .scaleExtent([0.0005, 12])
       .constrain((transform) => this.constrain(transform))
       .filter((event: MouseEvent) => event.button === 0)
@@ -444,7 +445,12 @@ export class TreeView {
     for (const node of all ? [...this.visible, ...(current >= 0 ? [current] : [])] : current >= 0 ? [current] : []) {
       const words = node === current && this.captions === "none" ? this.replay.move(node) ?? "start" : this.caption(node);
       if (words === "") continue;
-      const [x, y] = [this.x(node) + this.unit * (node === current ? 19 : 10), this.y(node)];
+      const reach = this.unit * (node === current ? 19 : 10);
+      const y = this.y(node);
+      // At the right edge words stand to the left of their node.
+      const toLeft = this.x(node) + reach + context.measureText(words).width > this.width - 2;
+      const x = this.x(node) + (toLeft ? -reach : reach);
+      context.textAlign = toLeft ? "right" : "left";
       context.strokeStyle = colours.background;
       context.strokeText(words, x, y);
       context.fillStyle = node === current ? colours.current : colours.ink;
@@ -454,7 +460,7 @@ export class TreeView {
 
   private caption(node: number): string {
     const { g, h } = this.replay.trace.nodes;
-    const { move } = { move: this.replay.move(node) ?? "start" };
+    const move = this.replay.move(node) ?? "start";
     if (this.captions === "moves") return move.length > 40 ? `${move.slice(0, 39)}…` : move;
     if (this.captions === "labels") return this.replay.label(node);
     return [g?.[node] === null || g?.[node] === undefined ? "" : `g ${g[node]}`, h?.[node] === null || h?.[node] === undefined ? "" : `h ${h[node]}`].filter(Boolean).join(" · ");

@@ -109,8 +109,9 @@ export class TextView {
     const { replay } = this;
     if (replay === null) return;
     this.tree?.show(position);
-    this.words.show(position - 1);
     this.drawSoon(position);
+    // Last what scrolls: a scroll lays out all that has changed, and what changes behind it would be laid out once more.
+    this.words.show(position - 1);
     this.options.onStep(position === 0 ? null : position - 1);
   }
 
@@ -155,8 +156,9 @@ export class TextView {
     const node = replay.at(position);
     const event = position - 1;
     const { g, h: estimate, depth } = replay.trace.nodes;
-    const pairs: [string, string | null | undefined][] = [
-      ["step", position === 0 ? "start" : replay.isAnswer(position) ? "answer" : EVENT_WORDS[replay.kind(event)]],
+    const isAnswer = replay.isAnswer(position);
+    const pairs: [string, string | null | undefined][] = isAnswer ? [["step", "answer"], ["state", this.solution?.at(-1)]] : [
+      ["step", position === 0 ? "start" : EVENT_WORDS[replay.kind(event)]],
       ["move", replay.move(node)], ["node", node < 0 ? null : `${replay.label(node)}, depth ${depth[node]}`],
       ["cost", this.number(g?.[node])], ["estimate", this.number(estimate?.[node])],
       ["criteria", this.labels.get(event)], ["state", replay.state(position)],
