@@ -1,5 +1,5 @@
 /** Boards with a number in each cell: what is given, set, guessed and left, and the last step with the rule that it names. */
-import { middle, square, whole, type Board, type Place } from "./board";
+import { area, middle, square, whole, type Board, type Place } from "./board";
 import { colour, cross, path, polyline, short, tint, type Point } from "./marks";
 import { element, fitting, group, list, numbers, text, tone, words } from "./shared";
 import { readChoice, readValues, type Choice, type Values } from "./values";
@@ -163,15 +163,18 @@ function lastStep(puzzle: NumberPuzzle, choice: Choice): SVGElement[] {
   return drawn;
 }
 
-/** The squares of all cells, with the rule of the last step set off. */
+/** The squares of all cells, with the rule of the last step set off. Where cells touch, those of one colour are one element. */
 function grounds(puzzle: NumberPuzzle, choice: Choice | null): SVGElement[] {
   const rule = choice?.rule == null ? [] : puzzle.rule(choice.rule);
   const mark = choice?.reason === "no-place" ? tint(colour.error, 20) : colour.soft;
-  const edge = puzzle.inset > 0 ? { rx: 3, stroke: tone.line, "stroke-width": 1.5 } : {};
-  return puzzle.given.map((value, cell) => {
-    const fill = rule.includes(cell) ? mark : value !== 0 ? tone.faint : tone.paper;
-    return square(puzzle.on, placeOf(puzzle, cell), puzzle.inset, { fill, ...edge });
-  });
+  const fill = (cell: number) => (rule.includes(cell) ? mark : puzzle.given[cell] !== 0 ? tone.faint : tone.paper);
+  const cells = puzzle.given.map((_, cell) => cell);
+  if (puzzle.inset > 0) {
+    const look = { rx: 3, stroke: tone.line, "stroke-width": 1.5 };
+    return cells.map((cell) => square(puzzle.on, placeOf(puzzle, cell), puzzle.inset, { fill: fill(cell), ...look }));
+  }
+  const of = (colour: string) => area(puzzle.on, cells.filter((cell) => fill(cell) === colour).map((cell) => placeOf(puzzle, cell)), { fill: colour });
+  return [tone.paper, tone.faint, mark].map(of);
 }
 
 /** Everything in the cells: what is below the lines of the board, and what is above them. */
