@@ -70,7 +70,7 @@ function byStress(nodes: number, near: readonly number[][]): Point[] {
       const wanted = way > 0 ? way : apart;
       const [a, b] = [points[one], points[other]];
       const [dx, dy] = [a.x - b.x, a.y - b.y];
-      const length = Math.hypot(dx, dy) || 1e-9;
+      const length = Math.sqrt(dx * dx + dy * dy) || 1e-9;
       const shift = (Math.min(1, step / (wanted * wanted)) * (length - wanted)) / 2 / length;
       a.x -= shift * dx;
       a.y -= shift * dy;
@@ -197,10 +197,11 @@ export function fit(points: readonly Point[], width: number, height: number, mar
 function pushApart(places: Point[], apart: number): boolean {
   let moved = false;
   places.forEach((one, at) => {
-    for (const other of places.slice(at + 1)) {
+    for (let next = at + 1; next < places.length; next++) {
+      const other = places[next];
       const [dx, dy] = [other.x - one.x, other.y - one.y];
-      const length = Math.hypot(dx, dy);
-      if (length >= apart) continue;
+      if (dx * dx + dy * dy >= apart * apart) continue;
+      const length = Math.sqrt(dx * dx + dy * dy);
       moved = true;
       // two at the same place go to the sides
       const [right, below] = length > 0.01 ? [dx / length, dy / length] : [1, 0.3];

@@ -60,10 +60,26 @@ export function halo(x: number, y: number, written: string, attributes: Record<s
   return text(x, y, written, { stroke: tone.paper, "stroke-width": 3.5, "stroke-linejoin": "round", "paint-order": "stroke", ...attributes });
 }
 
+/** The way from a place to the nearest other one, or `enough` if that is less. */
+function roomAround({ x, y }: Point, others: readonly Point[], enough: number): number {
+  let least = enough * enough;
+  for (const other of others) {
+    const [dx, dy] = [other.x - x, other.y - y];
+    if (dx * dx + dy * dy < least) least = dx * dx + dy * dy;
+  }
+  return Math.sqrt(least);
+}
+
 /** The place that is farthest from all that is in the way, or the first one that is far enough. */
 export function clearest(places: readonly Point[], inTheWay: readonly Point[], enough: number): Point {
-  const room = (place: Point): number => inTheWay.reduce((least, other) => Math.min(least, Math.hypot(place.x - other.x, place.y - other.y)), enough);
-  return places.reduce((best, place) => (room(place) > room(best) + 0.5 ? place : best), places[0]);
+  let best = places[0];
+  let most = -1;
+  for (const place of places) {
+    const room = roomAround(place, inTheWay, enough);
+    if (room > most + 0.5) [best, most] = [place, room];
+    if (most >= enough) break;
+  }
+  return best;
 }
 
 /** Where the weight of an edge can stand: at its middle, or somewhat nearer to an end. */
@@ -76,6 +92,9 @@ function onCurve({ from, to, bend }: Pick<Line, "from" | "to" | "bend">, along: 
   return between(from, to, along, 2 * along * (1 - along) * bend);
 }
 
+/** The places of an edge that are compared with nodes. */
+const ALONG = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
 /** How far each edge bends: only as far as it must, so that it does not run below a node that is none of its ends. */
 export function bends(points: readonly Point[], edges: readonly (readonly [number, number])[], radius: number, directed: boolean): number[] {
   const back = new Set(directed ? edges.map(([from, to]) => `${to} ${from}`) : []);
@@ -84,11 +103,15 @@ export function bends(points: readonly Point[], edges: readonly (readonly [numbe
     const line = { from: points[from], to: points[to] };
     const others = points.filter((_, node) => node !== from && node !== to);
     const all = back.has(`${from} ${to}`) ? [18, 40, 64] : [0, 26, -26, 48, -48, 72, -72];
-    const room = (bend: number): number => {
-      const along = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((part) => onCurve({ ...line, bend }, part));
-      return others.reduce((least, other) => along.reduce((nearest, at) => Math.min(nearest, Math.hypot(at.x - other.x, at.y - other.y)), least), radius + 5);
-    };
-    return all.reduce((best, bend) => (room(bend) > room(best) + 0.5 ? bend : best), all[0]);
+    const enough = radius + 5;
+    const room = (bend: number): number => ALONG.reduce((least, part) => Math.min(least, roomAround(onCurve({ ...line, bend }, part), others, enough)), enough);
+    let [best, most] = [all[0], -1];
+    for (const bend of all) {
+      const free = room(bend);
+      if (free > most + 0.5) [best, most] = [bend, free];
+      if (most >= enough) break;
+    }
+    return best;
   });
 }
 
