@@ -71,6 +71,7 @@ test("nodes appear with the event that makes them, and become what events say", 
   assert.deepEqual(replay.way(3), [0, 1, 2, 3]);
   assert.equal(replay.label(3), "0.0.0.0");
   assert.equal(replay.label(4), "0.1");
+  assert.deepEqual(replay.through([0, 1, 2, 4]), [0, 1, 2], "as far as the tree goes");
 });
 
 test("states are seen in the order of their first visit, forwards and backwards", () => {

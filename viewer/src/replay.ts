@@ -172,6 +172,22 @@ export class Replay {
     return way.reverse();
   }
 
+  /** The nodes that lead through these states, from the root as far as the tree goes. */
+  through(states: readonly number[]): number[] {
+    const children = new Map<string, number>();
+    this.trace.nodes.state.forEach((state, node) => {
+      const key = `${this.parent[node]} ${state}`;
+      if (!children.has(key)) children.set(key, node);
+    });
+    const way: number[] = [];
+    for (const state of states) {
+      const node = children.get(`${way.at(-1) ?? -1} ${state}`);
+      if (node === undefined) break;
+      way.push(node);
+    }
+    return way;
+  }
+
   /** The states visited up to a position, with the order of their first visits. The same map each time: stepping changes it by a few entries. */
   seen(position: number): Map<string, number> {
     const count = lowerBound(this.visitEvent, position, (event) => event);

@@ -66,11 +66,17 @@ export class RowPage {
     }));
   }
 
+  /** What the text can be compared with: the same puzzle in other configs, and the row's other traces, which are named by a # and their number. */
   private twinChoice(): HTMLElement | null {
-    const others = this.about.configs.filter((config) => config.name !== this.row.config);
-    if (others.length === 0) return null;
-    const select = h("select", { "aria-label": "compare with", "data-testid": "twin-choice", onchange: () => void this.openTwin(select.value || null) },
-      h("option", { value: "" }, "compare with …"), ...others.map((config) => h("option", { value: config.name }, config.name)));
+    const others = this.about.configs.filter((config) => config.name !== this.row.config).map(({ name }) => [name, name]);
+    const traced = this.row.texts.flatMap((text, number) => (text.trace === null ? [] : [[`#${number}`, text.name]]));
+    const choices = [...(traced.length > 1 ? traced : []), ...others];
+    if (choices.length === 0) return null;
+    const select = h("select", { "aria-label": "compare with", "data-testid": "twin-choice", onchange: async () => {
+      await this.openTwin(select.value || null);
+      this.aside.scrollIntoView({ block: "nearest" });
+    } },
+      h("option", { value: "" }, "compare with …"), ...choices.map(([value, name]) => h("option", { value }, name)));
     select.value = this.state.twin ?? "";
     return select;
   }
@@ -97,9 +103,8 @@ export class RowPage {
     this.state.text = text;
     this.state.step = null;
     this.openText();
-    this.compareWith(null, "");
-    this.state.twin = null;
-    this.onState(this.state);
+    // A comparison goes on, with the other text on its left.
+    void this.openTwin(this.state.twin);
   }
 
   private stepped(step: number | null): void {
@@ -112,6 +117,10 @@ export class RowPage {
     this.state.twin = config;
     this.onState(this.state);
     if (config === null) return this.compareWith(null, "");
+    if (config.startsWith("#")) {
+      const text = this.row.texts[Number(config.slice(1))];
+      return this.compareWith(this.row, text?.name ?? "", text);
+    }
     try {
       const twin = await this.source.row({ config, split: this.row.split, index: this.row.index });
       if (this.state.twin === config) this.compareWith(twin, config);
@@ -120,17 +129,16 @@ export class RowPage {
     }
   }
 
-  private compareWith(twin: LookedAtRow | null, name: string): void {
+  private compareWith(twin: LookedAtRow | null, name: string, text = twin?.texts.find((text) => text.trace !== null) ?? twin?.texts[0]): void {
     this.comparison = null;
     fill(this.aside);
     const left = this.row.texts[this.state.text];
-    const right = twin?.texts.find((text) => text.trace !== null) ?? twin?.texts[0];
-    if (left === undefined || right === undefined) return;
+    if (left === undefined || text === undefined) return;
     if (twin?.row.twin !== this.row.row.twin) {
       fill(this.aside, h("p", { class: "muted" }, "That row is of another puzzle."));
       return;
     }
-    this.comparison = new Comparison({ name: this.row.config ?? "this row", text: left }, { name, text: right }, (event) => this.view?.player?.goEvent(event));
+    this.comparison = new Comparison({ name: twin === this.row ? left.name : this.row.config ?? "this row", text: left }, { name, text }, (event) => this.view?.player?.goEvent(event));
     fill(this.aside, this.comparison.element);
     this.comparison.show(this.state.step ?? -1);
   }

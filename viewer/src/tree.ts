@@ -438,10 +438,10 @@ export class TreeView {
     const current = this.shownAt(this.position);
     const room = this.scaleY;
     const all = this.captions !== "none" && room >= 11;
-    context.font = `${Math.min(13 * this.unit, Math.max(10, room * 0.75))}px sans-serif`;
+    const size = Math.min(13 * this.unit, Math.max(10, room * 0.75));
+    context.font = `${size}px sans-serif`;
     context.textAlign = "left";
     context.textBaseline = "middle";
-    context.lineWidth = 3;
     for (const node of all ? [...this.visible, ...(current >= 0 ? [current] : [])] : current >= 0 ? [current] : []) {
       const words = node === current && this.captions === "none" ? this.replay.move(node) ?? "start" : this.caption(node);
       if (words === "") continue;
@@ -451,8 +451,12 @@ export class TreeView {
       const toLeft = this.x(node) + reach + context.measureText(words).width > this.width - 2;
       const x = this.x(node) + (toLeft ? -reach : reach);
       context.textAlign = toLeft ? "right" : "left";
-      context.strokeStyle = colours.background;
-      context.strokeText(words, x, y);
+      // Edges run behind the words.
+      const wide = context.measureText(words).width;
+      context.globalAlpha = 0.85;
+      context.fillStyle = colours.background;
+      context.fillRect(x - (toLeft ? wide + 2 : 2), y - 0.6 * size, wide + 4, 1.2 * size);
+      context.globalAlpha = 1;
       context.fillStyle = node === current ? colours.current : colours.ink;
       context.fillText(words, x, y);
     }

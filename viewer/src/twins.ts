@@ -36,7 +36,7 @@ export class Comparison {
     }
     this.pairs = compare(one, other);
     this.tree = new TreeView({
-      replay: other, errors: new Set(), defects: new Set(), solution: other.goals.length > 0 ? other.way(other.focus[other.goals[0]]) : [],
+      replay: other, errors: new Set(), defects: new Set(), solution: other.through(right.text.solution_states ?? []),
       onPick: (node) => this.pickOther(other.appears[node]), describe: (node) => other.move(node) ?? "start",
     });
     const words = [eventWords(left.text, one), eventWords(right.text, other)];
@@ -44,9 +44,9 @@ export class Comparison {
     const count = (fits: (pair: Pair) => boolean) => this.pairs.filter(fits).length.toLocaleString("en");
     const differences = this.pairs.flatMap((pair, at) => (pair.same ? [] : [at]));
     const next = h("button", { type: "button", disabled: differences.length === 0, onclick: () => this.nextDifference(differences) }, "next difference");
-    const otherwise = this.pairs.some((pair) => pair.left >= 0 && pair.right >= 0 && !pair.same) ? `${count((pair) => pair.left >= 0 && pair.right >= 0 && !pair.same)} by another move or for another reason, ` : "";
+    const otherwise = count((pair) => pair.left >= 0 && pair.right >= 0 && !pair.same);
     this.element.append(
-      h("p", {}, `${count((pair) => pair.same)} events are the same in both, ${otherwise}${count((pair) => pair.right < 0)} are only in ${left.name}, ${count((pair) => pair.left < 0)} only in ${right.name}. `, next),
+      h("p", {}, `Events: ${count((pair) => pair.same)} the same in both; ${otherwise === "0" ? "" : `${otherwise} to the same state by another move or for another reason; `}${count((pair) => pair.right < 0)} only in ${left.name}; ${count((pair) => pair.left < 0)} only in ${right.name}. `, next),
       h("div", { class: "comparison-body" }, h("div", { class: "pairs" },
         h("div", { class: "pair heads" }, h("div", {}, h("strong", {}, left.name), " ", ...badges(left.text)), h("div", {}, h("strong", {}, right.name), " ", ...badges(right.text))),
         this.list.element),

@@ -66,7 +66,7 @@ export class TextView {
       replay: this.replay,
       errors: this.nodesOf(marks.errors),
       defects: this.nodesOf(marks.defects),
-      solution: marks.goal === null ? [] : this.replay.way(this.replay.focus[marks.goal]),
+      solution: this.replay.through(text.solution_states ?? []),
       onPick: (node) => this.pick(node),
       describe: (node) => this.describe(node),
     });
