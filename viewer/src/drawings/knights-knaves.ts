@@ -68,14 +68,14 @@ function drawPerson(x: number, y: number, knight: boolean | null, lost: Set<stri
   if (knight === true) {
     return group(
       {},
-      element("path", { d: `M${x - 14} ${y - 16} h28 v14 q0 14 -14 20 q-14 -6 -14 -20 z`, fill: `color-mix(in oklab, var(--series-5) 45%, ${tone.paper})`, ...edge }),
+      element("path", { d: `M${x - 14} ${y - 16} h28 v14 q0 14 -14 20 q-14 -6 -14 -20 z`, fill: `color-mix(in oklab, var(--accent) 45%, ${tone.paper})`, ...edge }),
       element("path", { d: `M${x} ${y - 10} v20 M${x - 8} ${y - 4} h16`, fill: "none", stroke: tone.ink, "stroke-width": 2.5 }),
     );
   }
   if (knight === false) {
     return group(
       {},
-      element("path", { d: `M${x - 17} ${y - 10} q17 -8 34 0 q2 20 -10 20 q-5 0 -7 -5 q-2 5 -7 5 q-12 0 -10 -20 z`, fill: `color-mix(in oklab, var(--series-2) 50%, ${tone.paper})`, ...edge }),
+      element("path", { d: `M${x - 17} ${y - 10} q17 -8 34 0 q2 20 -10 20 q-5 0 -7 -5 q-2 5 -7 5 q-12 0 -10 -20 z`, fill: `color-mix(in oklab, var(--colour-orange) 50%, ${tone.paper})`, ...edge }),
       ...[-7, 7].map((aside) => element("ellipse", { cx: x + aside, cy: y - 2, rx: 4, ry: 3, fill: tone.ink })),
     );
   }

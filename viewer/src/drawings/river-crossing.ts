@@ -51,8 +51,8 @@ function drawPerson(kind: "M" | "C", x: number, y: number, size: number, thick: 
   const edge = { stroke: thick ? tone.now : tone.ink, "stroke-width": thick ? 3 : 1.5 };
   const shape =
     kind === "M"
-      ? element("circle", { cx: x, cy: y, r: size * 0.44, fill: `color-mix(in oklab, var(--series-5) 55%, ${tone.paper})`, ...edge })
-      : element("path", { d: `M${x} ${y - size * 0.52} L${x + size * 0.54} ${y + size * 0.42} H${x - size * 0.54} Z`, fill: `color-mix(in oklab, var(--series-2) 55%, ${tone.paper})`, "stroke-linejoin": "round", ...edge });
+      ? element("circle", { cx: x, cy: y, r: size * 0.44, fill: `color-mix(in oklab, var(--accent) 55%, ${tone.paper})`, ...edge })
+      : element("path", { d: `M${x} ${y - size * 0.52} L${x + size * 0.54} ${y + size * 0.42} H${x - size * 0.54} Z`, fill: `color-mix(in oklab, var(--colour-orange) 55%, ${tone.paper})`, "stroke-linejoin": "round", ...edge });
   return group({}, shape, text(x, y + (kind === "C" ? size * 0.14 : 0), kind, { "font-size": size * 0.46, "font-weight": 700 }));
 }
 
@@ -149,7 +149,7 @@ export const draw = drawing((scene) => {
     );
   const waves = [0.77, 0.9].map((part) => {
     const y = TOP + height * part;
-    return element("path", { d: `M${BANK + 16} ${y} q12 -9 24 0 t24 0 t24 0 t24 0`, fill: "none", stroke: "var(--series-5)", "stroke-width": 2, opacity: 0.7 });
+    return element("path", { d: `M${BANK + 16} ${y} q12 -9 24 0 t24 0 t24 0 t24 0`, fill: "none", stroke: "var(--accent)", "stroke-width": 2, opacity: 0.7 });
   });
   const pairs = drawPairs(party.pairs, bottom + 18);
   const count = (load: Load) => (party.people ? `${load.missionaries} missionaries and ${load.cannibals} cannibals` : load.items.join(", ") || "nothing");
@@ -159,7 +159,7 @@ export const draw = drawing((scene) => {
     `Near bank: ${count(near)}. Far bank: ${count(far)}. The boat is ${boatNear ? "near" : "far"}.`,
     bank(party.people ? "near bank" : `near bank${boatNear ? " + farmer" : ""}`, 0, warn[0], boatNear),
     bank(party.people ? "far bank" : `far bank${boatNear ? "" : " + farmer"}`, BANK + RIVER, warn[1], !boatNear),
-    element("rect", { x: BANK, y: TOP - 6, width: RIVER, height: height + 6, fill: `color-mix(in oklab, var(--series-5) 22%, ${tone.paper})` }),
+    element("rect", { x: BANK, y: TOP - 6, width: RIVER, height: height + 6, fill: `color-mix(in oklab, var(--accent) 22%, ${tone.paper})` }),
     ...waves,
     drawBank(near, 0, boatNear ? moved : null, bad[0]),
     drawBank(far, BANK + RIVER, boatNear ? null : moved, bad[1]),

@@ -81,11 +81,14 @@ function houseOf({ kinds, values }: Pick<Table, "kinds" | "values">, thing: stri
   return value ? Number(value) : null;
 }
 
+/** Whether the last move is about a thing of this kind in this house. */
+const isTouched = ({ kinds, choice }: Table, kind: number, house: number): boolean => choice?.value === String(house) && kinds[kind].includes(choice.variable ?? "");
+
 function drawCell(table: Table, kind: number, house: number, x: number, y: number): SVGElement {
   const { kinds, values, choice, width, height } = table;
   const things = kinds[kind];
   const here = things.filter((thing) => houseOf(table, thing) === house);
-  const touched = choice?.value === String(house) && things.includes(choice.variable ?? "");
+  const touched = isTouched(table, kind, house);
   const frame = element("rect", { x, y, width, height, fill: here.length === 1 ? `color-mix(in oklab, ${tone.accent} 16%, ${tone.paper})` : tone.paper, stroke: touched ? tone.now : tone.line, "stroke-width": touched ? 3 : 1 });
   if (here.length > 0) {
     const name = here.join(" / ");
@@ -119,7 +122,7 @@ export const draw = drawing((scene) => {
   if (values === null) return null;
   const things = kinds as string[][];
   const choice = readChoice(scene.move);
-  const width = Math.max(70, Math.min(110, 500 / houses));
+  const width = Math.max(76, Math.min(136, 500 / houses));
   const height = 8 + LINE * (houses > 4 ? Math.ceil(houses / 2) : houses);
   const table: Table = { kinds: things, values, choice, width, height };
   const places: Places = (thing) => {
@@ -131,7 +134,10 @@ export const draw = drawing((scene) => {
   const full = 2 * MARGIN + houses * width;
   const top = 30;
   const heads = Array.from({ length: houses }, (_, house) => text(MARGIN + (house + 0.5) * width, 16, `house ${house + 1}`, { "font-size": 13, fill: tone.muted }));
-  const cells = things.flatMap((_, kind) => Array.from({ length: houses }, (_none, house) => drawCell(table, kind, house + 1, MARGIN + house * width, top + kind * height)));
+  const order = things.flatMap((_, kind) => Array.from({ length: houses }, (_none, house) => ({ kind, house: house + 1 })));
+  // the cell of the last move above its neighbours, so that all of its edge is seen
+  order.sort((one, other) => Number(isTouched(table, one.kind, one.house)) - Number(isTouched(table, other.kind, other.house)));
+  const cells = order.map(({ kind, house }) => drawCell(table, kind, house, MARGIN + (house - 1) * width, top + kind * height));
   const below = top + things.length * height + 16;
   const named = namedClue(choice, things.length, clues as Clue[]);
   const rows = Math.ceil(clues.length / 2);
