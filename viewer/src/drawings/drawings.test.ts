@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EXAMPLES as BOARDS } from "./examples";
 import { FakeElement, installFakeDocument } from "./fake-document";
@@ -88,4 +89,14 @@ test("a maze of 200 by 200 is a few elements", () => {
   const made = drawn("maze", scene);
   assert.ok(!isPlain(made));
   assert.ok([...made.all()].length < 60);
+});
+
+test("every colour of the drawings is one of style.css", () => {
+  const style = readFileSync("src/style.css", "utf8");
+  const named = new Set([...style.matchAll(/^\s*(--[a-z0-9-]+):/gm)].map(([, name]) => name));
+  const sources = readdirSync("src/drawings").filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  for (const file of sources) {
+    const used = [...readFileSync(`src/drawings/${file}`, "utf8").matchAll(/var\((--[a-z0-9-]+)[),]/g)].map(([, name]) => name);
+    for (const name of used) assert.ok(named.has(name), `${file}: ${name}`);
+  }
 });

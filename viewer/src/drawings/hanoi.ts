@@ -1,5 +1,5 @@
 /** The Tower of Hanoi: pegs and disks, an arrow for the last move, and the goal below. */
-import { arrow, colour, path, rectangle, series, tint, type Point } from "./marks";
+import { arrow, colour, path, piece, rectangle, tint, type Point } from "./marks";
 import { digits, every } from "./board";
 import { drawing, fields, group, list, numbers, picture, text, tone, words } from "./shared";
 
@@ -38,7 +38,7 @@ function drawDisk(look: Look, disk: number, peg: number, place: number, isLast: 
   const edge = { stroke: isLast ? colour.current : tone.ink, "stroke-width": (isLast ? 4 : 1.5) * look.scale };
   return group(
     {},
-    rectangle(x - width / 2, y - height / 2 + 1, width, height - 2, { rx: height / 3, fill: tint(series(disk - 1), 45), ...edge }),
+    rectangle(x - width / 2, y - height / 2 + 1, width, height - 2, { rx: height / 3, fill: tint(piece(disk - 1), 45), ...edge }),
     text(x, y, disk, { "font-size": 15 * look.scale, "font-weight": 600 }),
   );
 }

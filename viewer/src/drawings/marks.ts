@@ -18,12 +18,12 @@ export const colour = {
   error: "var(--error)",
   soft: "var(--accent-soft)",
   /** The way from the root to the current state. */
-  way: "var(--series-2)",
+  way: "var(--piece-2)",
 } as const;
 
 /** A colour of one of eight things; a letter or number always stands beside it. */
-export function series(index: number): string {
-  return `var(--series-${(index % 8) + 1})`;
+export function piece(index: number): string {
+  return `var(--piece-${(index % 8) + 1})`;
 }
 
 /** So many percent of a colour, the rest another, which is that of the page if none is named. */

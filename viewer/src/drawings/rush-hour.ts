@@ -1,6 +1,6 @@
 /** Rush hour: cars with their letters, the exit, and an arrow for the last slide. */
 import { board, digits, every, floor, lines, places, square, whole, type Board } from "./board";
-import { arrow, colour, cross, rectangle, series, tint, type Point } from "./marks";
+import { arrow, colour, cross, piece, rectangle, tint, type Point } from "./marks";
 import { drawing, fields, group, list, picture, previous, text, tone, words } from "./shared";
 
 const CELL = 40;
@@ -41,7 +41,7 @@ function along(on: Board, car: Car, squares: number): Point {
 function drawCar(on: Board, car: Car, place: number, isLast: boolean): SVGElement {
   const [x, y] = along(on, car, 0);
   const [width, height] = car.across ? [car.length * CELL, CELL] : [CELL, car.length * CELL];
-  const paint = place === 0 ? "var(--series-6)" : series(place % 5);
+  const paint = place === 0 ? "var(--piece-6)" : piece(place % 5);
   const edge = { stroke: isLast ? colour.current : tone.ink, "stroke-width": isLast ? 4.5 : 2 };
   const body = { rx: 9, fill: tint(paint, place === 0 ? 85 : 45), ...edge };
   const [middleX, middleY] = [x - CELL / 2 + width / 2, y - CELL / 2 + height / 2];
@@ -85,7 +85,7 @@ export const draw = drawing((scene) => {
     lines(on, { stroke: tint(tone.line, 40), "stroke-width": 1 }),
     floor(on, { fill: "none", stroke: tone.ink, "stroke-width": 5 }),
     rectangle(right - 3, door - CELL / 2 + 2, 6, CELL - 4, { fill: tone.faint }),
-    arrow([right + 6, door], [right + 34, door], 5, "var(--series-6)"),
+    arrow([right + 6, door], [right + 34, door], 5, "var(--piece-6)"),
     ...walls.map((wall) => group({}, square(on, wall, 2, { fill: colour.wall, rx: 3 }), cross([on.left + (wall.column + 0.5) * CELL, on.top + (wall.row + 0.5) * CELL], 8, { stroke: tone.paper }))),
     ...cars.map((car, place) => drawCar(on, car, place, place === last)),
     mover !== undefined && origin !== undefined && slide(on, mover, origin),
