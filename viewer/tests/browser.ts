@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type Page, type Route } from "playwright-core";
 
 import type { About, LookedAtRow } from "../src/types";
 
@@ -35,7 +35,25 @@ export async function open(data: Data, look: Look = {}): Promise<Page> {
 }
 
 /** Opens a page that is given as text. */
-export async function openPage(html: string, { hash = "", width = 1280, height = 900, theme = "light" }: Look): Promise<Page> {
+export async function openPage(html: string, look: Look): Promise<Page> {
+  return openWith(ADDRESS + (look.hash ?? ""), look, (route) => {
+    if (route.request().url().split("#")[0] !== ADDRESS) return false;
+    void route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
+    return true;
+  });
+}
+
+/** Opens a page of a server. Only what stands below its address is asked for. */
+export async function openAddress(address: string, look: Look = {}): Promise<Page> {
+  return openWith(address + (look.hash ?? ""), look, (route) => {
+    if (!route.request().url().startsWith(address)) return false;
+    void route.continue();
+    return true;
+  });
+}
+
+/** Opens an address, with what answers requests or says that there must not be such a request. */
+async function openWith(address: string, { width = 1280, height = 900, theme = "light" }: Look, answers: (route: Route) => boolean): Promise<Page> {
   browser ??= chromium.launch({ executablePath: program(), args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text"] });
   const page = await (await browser).newPage({ viewport: { width, height }, colorScheme: theme });
   const found: string[] = [];
@@ -46,13 +64,12 @@ export async function openPage(html: string, { hash = "", width = 1280, height =
     found.push("a dialog was opened");
     void dialog.dismiss();
   });
-  await page.route("**/*", (route) => {
-    const url = route.request().url();
-    if (url.split("#")[0] === ADDRESS) return route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
-    found.push(`a request to ${url}`);
-    return route.abort();
+  await page.route("**/*", async (route) => {
+    if (answers(route)) return;
+    found.push(`a request to ${route.request().url()}`);
+    await route.abort();
   });
-  await page.goto(ADDRESS + hash, { waitUntil: "load" });
+  await page.goto(address, { waitUntil: "load" });
   await page.waitForFunction(() => document.body.dataset.ready !== undefined, undefined, { timeout: 30_000 });
   return page;
 }

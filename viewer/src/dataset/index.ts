@@ -14,7 +14,7 @@ import { type Figures, figures } from "./types";
 export function datasetPage(about: About, stats: unknown, source: Source): HTMLElement {
   const found = figures(stats);
   const page = h("article", { class: "dataset" }, head(about));
-  const rows = about.configs.some((config) => config.splits.some((split) => split.rows !== 0)) || (about.rows ?? 0) > 0;
+  const rows = rowsOf(about) !== 0;
   if (found.kind === "nothing") {
     page.append(h("p", {}, rows ? "There are no figures of these rows." : "There are no rows here, so there is nothing to show."));
     if (!rows) return page;
@@ -33,22 +33,31 @@ function rowAddress({ config, split, index }: Place): string {
   return `#/row?${query}`;
 }
 
-/** What is looked at: name, version, seed, size of the space, recipe. */
+/** What is looked at: version, seed, size of the space, recipe. */
 function head(about: About): HTMLElement {
-  const facts: [string, string][] = [["version", about.version]];
-  if (about.seed !== undefined && about.seed !== null) facts.push(["seed", String(about.seed)]);
-  if (about.space !== undefined && about.space !== null)
-    facts.push([
-      "puzzles to draw from",
-      typeof about.space === "number" ? figure(about.space) : typeof about.space === "string" ? about.space : JSON.stringify(about.space),
-    ]);
-  if (about.rows !== null) facts.push(["rows", figure(about.rows)]);
+  const facts: [string, unknown][] = [["version", about.version], ["seed", about.seed], ["puzzles to draw from", about.space], ["rows", rowsOf(about)]];
+  const shown = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return h(
     "header",
     {},
-    h("dl", { class: "about-facts" }, ...facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    h("dl", { class: "about-facts" }, ...shown.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, told(value))))),
     about.recipe ? h("details", {}, h("summary", {}, "Recipe"), h("pre", { tabindex: 0 }, about.recipe)) : null,
   );
+}
+
+/** The number of rows: of all configs and splits, where it is known; null where it is not. */
+function rowsOf(about: About): number | null {
+  const all = about.configs.flatMap((config) => config.splits.map((split) => split.rows));
+  if (all.length === 0) return about.rows ?? null;
+  return all.reduce<number | null>((sum, rows) => (sum === null || rows === null ? null : sum + rows), 0);
+}
+
+/** A value as people read it; several by their names. Numbers may be too large for a number, and are digits then. */
+function told(value: unknown): string {
+  if (typeof value === "number") return figure(value);
+  if (typeof value === "string") return /^\d+$/.test(value) ? BigInt(value).toLocaleString("en") : value;
+  if (typeof value === "object" && value !== null) return Object.entries(value).map(([name, one]) => `${name} ${told(one)}`).join(", ");
+  return String(value);
 }
 
 /** The names that the figures know, to choose rows by. */
