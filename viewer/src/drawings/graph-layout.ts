@@ -193,6 +193,18 @@ export function fit(points: readonly Point[], width: number, height: number, mar
   return places;
 }
 
+/** The way between the two points that are nearest to each other. */
+export function nearest(points: readonly Point[]): number {
+  let least = Infinity;
+  points.forEach((one, at) => {
+    for (let next = at + 1; next < points.length; next++) {
+      const [dx, dy] = [points[next].x - one.x, points[next].y - one.y];
+      least = Math.min(least, dx * dx + dy * dy);
+    }
+  });
+  return Math.sqrt(least);
+}
+
 /** Pushes all pairs that are too near a little apart; whether there was one. */
 function pushApart(places: Point[], apart: number): boolean {
   let moved = false;

@@ -1,5 +1,5 @@
 /** Graphs and path-stars: nodes with the order of their visits, edges with weights and directions, the path from the start to the current node. */
-import { fit, layout, type Point } from "./graph-layout";
+import { fit, layout, nearest, type Point } from "./graph-layout";
 import { bends, clearest, drawLine, drawWeight, halo, weightPlaces as possiblePlaces } from "./graph-parts";
 import { drawing, element, fields, fitting, group, list, number, picture, text, tone, words } from "./shared";
 
@@ -81,14 +81,17 @@ function prepare(puzzle: unknown): Laid | null {
   const nodes = graph.names.length;
   const longest = Math.max(...graph.names.map((name) => name.length));
   const room = (nodes <= 12 ? 340 : nodes <= 30 ? 440 : nodes <= 80 ? 560 : 760) * (longest > 4 ? 1.3 : 1);
-  const radius = nodes <= 12 ? 16 : nodes <= 30 ? 14 : nodes <= 80 ? 12 : nodes <= 250 ? 8 : 4;
+  const least = nodes <= 12 ? 16 : nodes <= 30 ? 14 : nodes <= 80 ? 12 : nodes <= 250 ? 8 : 4;
   const told = coordinates(fields(puzzle).coordinates, nodes);
   const places = told ?? layout(nodes, graph.edges.map(({ from, to }) => [from, to] as const), graph.start, graph.directed);
   const [across, down] = [spread(places.map(({ x }) => x)), spread(places.map(({ y }) => y))];
   const height = Math.max(room * 0.5, Math.min(room, room * (down / (across || 1))));
-  const wider = graph.names.map((name) => (radius < 8 ? 0 : Math.max(0, Math.min(12, name.length) * radius * 0.25 - radius * 0.7)));
-  const widest = Math.max(...wider);
-  const points = fit(places, room, height, radius + 16 + widest, 3 * radius + widest);
+  const widerAt = (size: number): number[] => graph.names.map((name) => (size < 8 ? 0 : Math.max(0, Math.min(12, name.length) * size * 0.25 - size * 0.7)));
+  const widest = Math.max(...widerAt(least));
+  const points = fit(places, room, height, least + 16 + widest, 3 * least + widest);
+  // larger nodes where all have room
+  const radius = least < 8 || nodes > 250 ? least : Math.max(least, Math.min(15, 0.36 * (nearest(points) - widest)));
+  const wider = widerAt(radius);
   const bend = bends(points, graph.edges.map(({ from, to }) => [from, to] as const), radius, graph.directed);
   const weightPlaces = placeWeights(graph, points, bend);
   const placed = { ...graph, points, width: room, height, radius, wider, bend, weightPlaces };
@@ -124,10 +127,12 @@ function placeTags(graph: Omit<Laid, "tagPlaces">): Point[] {
   });
 }
 
-function drawTags(graph: Laid): SVGElement[] {
+function drawTags(graph: Laid): (SVGElement | null)[] {
   if (graph.radius < 8) return [];
   return graph.tagPlaces.map(({ x, y }, place) => {
-    const tag = place === 0 ? "start" : graph.goals.length > 1 ? "goal?" : "goal";
+    const both = graph.goals.includes(graph.start);
+    if (place > 0 && graph.goals[place - 1] === graph.start) return null;
+    const tag = place === 0 ? (both ? "start, goal" : "start") : graph.goals.length > 1 ? "goal?" : "goal";
     return halo(x, y, tag, { "font-size": 12.5, "font-weight": 700, fill: place === 0 ? tone.ink : tone.good });
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeElement, installFakeDocument } from "./fake-document";
-import { fit, layout, type Edge, type Point } from "./graph-layout";
+import { fit, layout, nearest, type Edge, type Point } from "./graph-layout";
 import { draw, type Scene } from "./index";
 
 installFakeDocument();
@@ -111,8 +111,6 @@ test("changed letters of a ladder are marked, and how many still differ", () => 
 
 /** Edges of a graph that looks random and is always the same. */
 const edgesOf = (nodes: number, each: number): Edge[] => Array.from({ length: nodes * each }, (_, at): Edge => [at % nodes, (at * 7 + 3 * Math.floor(at / nodes) + 1) % nodes]).filter(([from, to]) => from !== to);
-
-const nearest = (points: Point[]): number => Math.min(...points.flatMap((one, at) => points.slice(at + 1).map((other) => Math.hypot(one.x - other.x, one.y - other.y))));
 
 test("a graph is laid out in the same way each time, inside its box, with its nodes apart", () => {
   const place = (): Point[] => fit(layout(24, edgesOf(24, 2), 0, false), 440, 400, 20, 40);
