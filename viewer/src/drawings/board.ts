@@ -46,10 +46,10 @@ export function lines(board: Board, attributes: Attributes, across = 1, down = 1
   return path(d, { "stroke-linecap": "square", ...attributes });
 }
 
-/** Many cells as one path: neighbours in a row are one rectangle, so that boards of ten thousand cells stay quick. */
-export function area(board: Board, places: Iterable<Place>, attributes: Attributes): SVGElement {
+/** The path around many cells: neighbours in a row are one rectangle, so that boards of ten thousand cells stay quick. */
+export function outline(board: Board, places: readonly Place[]): string {
   const { left, top, cell, columns } = board;
-  const cells = [...places].map(({ column, row }) => row * columns + column).sort((one, other) => one - other);
+  const cells = Int32Array.from(places, ({ column, row }) => row * columns + column).sort();
   let d = "";
   for (let from = 0; from < cells.length; ) {
     const first = cells[from] ?? 0;
@@ -60,7 +60,12 @@ export function area(board: Board, places: Iterable<Place>, attributes: Attribut
     d += `M${short(x)} ${short(y)}h${short(length * cell)}v${short(cell)}h${short(-length * cell)}z`;
     from += length;
   }
-  return element("path", { d, ...attributes });
+  return d;
+}
+
+/** Many cells as one element. */
+export function area(board: Board, places: readonly Place[], attributes: Attributes): SVGElement {
+  return element("path", { d: outline(board, places), ...attributes });
 }
 
 /** A whole number from `least` to `most`, or null. */
