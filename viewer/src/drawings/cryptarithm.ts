@@ -1,6 +1,6 @@
 /** A cryptarithm: the sum with a digit below each letter, and a table of the digits that each letter has, can have, and has lost. */
 import { drawing, element, fields, group, picture, strings, text, tone, warning } from "./shared";
-import { contradiction, readChoice, readValues } from "./values";
+import { contradiction, lose, readChoice, readValues } from "./values";
 
 const CELL = 34;
 const HEIGHT = 44;
@@ -69,6 +69,7 @@ export const draw = drawing((scene) => {
   if (letters.length === 0 || letters.length > MOST_LETTERS || width > 16 || rows.includes("")) return null;
   const values = readValues(scene.state, letters.length, [..."0123456789"]);
   if (values === null) return null;
+  rows.forEach((word) => lose(values, word[0], "0"));
   const choice = readChoice(scene.move);
   const value = (letter: string): string | null => values.decided[letters.indexOf(letter)] ?? null;
   const digit = new Map(letters.map((letter) => [letter, Number(value(letter) ?? NaN)] as const).filter(([, one]) => !Number.isNaN(one)));

@@ -51,6 +51,14 @@ test("clues of a zebra puzzle hold, are broken, or are open; rules after those o
   assert.ok(named);
 });
 
+test("what a clue about a house, or the first letter of a word, rules out is ruled out", () => {
+  const zebra = drawn("zebra", scene({ attributes: [["red", "green"], ["tea", "milk"]], clues: [{ at: ["red", 1] }, { notat: ["tea", 1] }] }, ["_ _ _ _"]));
+  const crossed = [...zebra.all()].filter((element) => element.getAttribute("text-decoration") === "line-through").map((element) => element.textContent);
+  assert.deepEqual(crossed, ["red", "tea"]);
+  const sum = texts(drawn("cryptarithm", scene({ addends: ["TO", "GO"], sum: "OUT" }, ["_ _ _ _"])));
+  assert.equal(sum.filter((written) => written === "×").length, 3);
+});
+
 test("claims of knights and knaves are judged by what is supposed", () => {
   const puzzle = { people: ["Ann", "Bob", "Cora"], statements: [[1, { is: [2, false] }], [2, { or: [[1, true], [3, true]] }], [3, { iff: [[1, true], [2, true]] }]] };
   const told = texts(drawn("knights-knaves", scene(puzzle, ["knight knight _"])));

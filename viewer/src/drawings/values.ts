@@ -26,12 +26,15 @@ export function readValues(state: string | null, count: number, allowed?: readon
   let at = count;
   if (all[at] === "not") {
     for (at++; at + 1 < all.length && all[at] !== "."; at += 2) {
-      const variable = all[at] ?? "";
-      const values = lost.get(variable) ?? new Set<string>();
-      lost.set(variable, values.add(all[at + 1] ?? ""));
+      lose({ lost }, all[at], all[at + 1]);
     }
   }
   return { decided, lost, contradicts: all.at(-1) === "contradiction" };
+}
+
+/** Takes a value away that the puzzle itself rules out: states do not tell these. */
+export function lose({ lost }: Pick<Values, "lost">, variable: string, value: string): void {
+  lost.set(variable, (lost.get(variable) ?? new Set<string>()).add(value));
 }
 
 /** A move: what it says of a variable, and why. */
@@ -74,4 +77,10 @@ export function contradiction(values: Values, choice: Choice | null): string | n
   if (choice?.reason === "no-candidate" && choice.variable !== null) return `✗ ${choice.variable} has no value left`;
   if (choice?.reason === "no-place" && choice.value !== null) return `✗ no place is left for ${choice.value}`;
   return "✗ contradiction";
+}
+
+/** The variables that were guessed by these moves. */
+export function guessedIn(moves: readonly string[]): Set<string> {
+  const guesses = moves.map(readChoice).filter((choice) => choice?.reason === "guess");
+  return new Set(guesses.flatMap((choice) => choice?.variable ?? []));
 }

@@ -1,6 +1,6 @@
 /** A zebra puzzle: a table of houses with what is in them, or what still can be; and the clues, with those that hold or are broken. */
 import { cut, drawing, element, fields, fitting, group, list, picture, strings, text, tone, warning } from "./shared";
-import { contradiction, readChoice, readValues, type Choice, type Values } from "./values";
+import { contradiction, lose, readChoice, readValues, type Choice, type Values } from "./values";
 
 const MARGIN = 10;
 const LINE = 13;
@@ -121,6 +121,11 @@ export const draw = drawing((scene) => {
   const values = readValues(scene.state, houses * kinds.length, Array.from({ length: houses }, (_, house) => String(house + 1)));
   if (values === null) return null;
   const things = kinds as string[][];
+  for (const { kind, things: [thing], house } of clues as Clue[]) {
+    for (let other = 1; other <= houses; other++) {
+      if ((kind === "at" && other !== house) || (kind === "notat" && other === house)) lose(values, thing, String(other));
+    }
+  }
   const choice = readChoice(scene.move);
   const width = Math.max(76, Math.min(136, 500 / houses));
   const height = 8 + LINE * (houses > 4 ? Math.ceil(houses / 2) : houses);
