@@ -34,6 +34,7 @@ const PAGES: &[&str] = &[
     "docs/reproduce.md",
     "docs/scoring.md",
     "docs/speed.md",
+    "docs/view.md",
 ];
 
 /// A fenced block of a page.
@@ -309,6 +310,11 @@ fn scoring() {
 #[test]
 fn speed() {
     run("docs/speed.md");
+}
+
+#[test]
+fn view() {
+    run("docs/view.md");
 }
 
 #[test]

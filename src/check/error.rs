@@ -143,7 +143,9 @@ impl ErrorClass {
             NotOptimal => "An answer that claims to be the cheapest is.",
             WrongOrder => "The trace does things when the search does them.",
             Skipped => "The trace leaves out nothing that the search does.",
-            PrunedExpanded => "A node that the search prunes is not explored, and the trace ends where the search does.",
+            PrunedExpanded => {
+                "A node that the search prunes is not explored, and the trace ends where the search does."
+            }
             Unfinished => "The trace goes on as long as the search does.",
         }
     }

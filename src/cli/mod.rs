@@ -21,7 +21,6 @@ mod load;
 mod merge;
 mod output;
 mod pack;
-mod page;
 mod progress;
 mod recipe;
 mod reproduce;

@@ -52,6 +52,7 @@ pub fn last_row(path: &Path) -> Result<u64, RowsError> {
 
 /// A copy of standard input, since it is read more than once.
 pub fn copy_of_input() -> Result<NamedTempFile, RowsError> {
-    let copied = NamedTempFile::new().and_then(|mut copy| std::io::copy(&mut std::io::stdin(), &mut copy).map(|_| copy));
+    let copied =
+        NamedTempFile::new().and_then(|mut copy| std::io::copy(&mut std::io::stdin(), &mut copy).map(|_| copy));
     copied.map_err(|error| unreadable(Path::new("-"), error))
 }

@@ -67,6 +67,18 @@ pub struct Within {
     pub solved: Mean,
 }
 
+/// Things in parts of about equal size by difficulty: from, to, things.
+pub(super) fn parts(mut all: Vec<(u64, usize)>) -> Vec<(u64, u64, Vec<usize>)> {
+    all.sort_unstable();
+    let first = |part: usize| all.get(part * all.len() / PARTS).map(|(at, _)| *at);
+    let mut edges: Vec<u64> = (0..PARTS).filter_map(first).collect();
+    edges.extend(all.last().map(|(most, _)| most.saturating_add(1)));
+    edges.dedup();
+    let within =
+        |from: u64, to: u64| all.iter().filter(move |(at, _)| (from..to).contains(at)).map(|(_, thing)| *thing);
+    edges.windows(2).map(|pair| (pair[0], pair[1], within(pair[0], pair[1]).collect())).collect()
+}
+
 /// Collects what charts need, row by row.
 #[derive(Default)]
 pub(super) struct Charts {
@@ -97,17 +109,6 @@ impl Charts {
                 self.error_positions.entry(class.clone()).or_default()[tenth.min(9)] += 1;
             }
         }
-    }
-
-    /// The groups in parts of about equal size by difficulty: from, to, groups.
-    pub fn parts(&mut self) -> Vec<(u64, u64, Vec<usize>)> {
-        self.difficulties.sort_unstable();
-        let all = &self.difficulties;
-        let mut edges: Vec<u64> = (0..PARTS).filter_map(|part| all.get(part * all.len() / PARTS).map(|(at, _)| *at)).collect();
-        edges.extend(all.last().map(|(most, _)| most.saturating_add(1)));
-        edges.dedup();
-        let within = |from: u64, to: u64| all.iter().filter(move |(at, _)| (from..to).contains(at)).map(|(_, group)| *group);
-        edges.windows(2).map(|pair| (pair[0], pair[1], within(pair[0], pair[1]).collect())).collect()
     }
 
     /// Histograms of lengths.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sos_envs::Draw;
 
 use super::Rollout;
-use super::charts::{Charts, Lengths, OfDifficulty, OfEnvironment, Within};
+use super::charts::{Charts, Lengths, OfDifficulty, OfEnvironment, Within, parts};
 
 /// Number of resamples for a confidence interval.
 pub(super) const RESAMPLES: usize = 1000;
@@ -280,7 +280,7 @@ impl Collector {
 
     /// The scores by difficulty.
     fn by_difficulty(&mut self, seed: u64) -> Vec<OfDifficulty> {
-        let parts = self.charts.parts();
+        let parts = parts(std::mem::take(&mut self.charts.difficulties));
         let of = |(from, to, places): (u64, u64, Vec<usize>)| {
             let groups = self.some(&places);
             OfDifficulty {

@@ -99,7 +99,8 @@ fn of_record(row: &Row) -> Vec<Part> {
     let list = |name: &str| row.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let prompt = text(row, "prompt");
     // What is written about candidates.
-    let about = || Part { marks: MarksOf::Only, ..Part::new("completion", prompt, text(row, "completion"), Reads::Not) };
+    let about =
+        || Part { marks: MarksOf::Only, ..Part::new("completion", prompt, text(row, "completion"), Reads::Not) };
     match text(row, "record") {
         "critique" | "criteria" if text(row, "candidate") != text(row, "completion") => {
             let right = column("candidate_right");

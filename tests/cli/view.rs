@@ -14,7 +14,7 @@ use super::{Place, expect, feed, json_lines, run, sos};
 const DATA: &str = "<script type=\"application/json\" id=\"data\">";
 
 /// The data of a page.
-fn data(path: &std::path::Path) -> Value {
+pub fn data(path: &std::path::Path) -> Value {
     let page = fs::read_to_string(path).unwrap();
     let (_, behind) = page.split_once(DATA).unwrap();
     let (json, _) = behind.split_once("</script>").unwrap();
@@ -139,7 +139,13 @@ fn rows_of_a_recipe_are_those_of_sample_and_check() {
             traces += 1;
             let nodes = &text["trace"]["nodes"];
             let count = nodes["parent"].as_array().unwrap().len();
-            assert!(["depth", "state", "move", "ordinal", "g", "h"].iter().all(|column| nodes[*column].as_array().unwrap().len() == count));
+            assert!(
+                ["depth", "state", "move", "ordinal", "g", "h"].iter().all(|column| nodes[*column]
+                    .as_array()
+                    .unwrap()
+                    .len()
+                    == count)
+            );
             assert!(pieces(text).iter().skip(1).all(|piece| !piece.is_empty()));
             assert_eq!(count as u64, text["verdict"]["metrics"]["nodes"].as_u64().unwrap());
         }
@@ -251,7 +257,9 @@ fn a_dataset_and_its_figures() {
             let counts: Vec<u64> = counts.as_array().unwrap().iter().map(|count| count.as_u64().unwrap()).collect();
             assert_eq!(edges.len(), counts.len() + 1, "{column}");
             let spread = &config["spreads"][column];
-            assert!(edges[0].as_u64() <= spread["least"].as_u64() && spread["most"].as_u64() < edges[counts.len()].as_u64());
+            assert!(
+                edges[0].as_u64() <= spread["least"].as_u64() && spread["most"].as_u64() < edges[counts.len()].as_u64()
+            );
         }
         let bytes = config["histograms"]["bytes"].as_array().unwrap().iter();
         assert_eq!(bytes.map(|count| count.as_u64().unwrap()).sum::<u64>(), config["rows"].as_u64().unwrap());
@@ -267,13 +275,21 @@ fn rows_to_choose_from() {
     let place = Place::small();
     place.generated("out", &[]);
     let (made, kept) = (Served::new(&["view", &place.name("recipe.toml")]), Served::new(&["view", &place.name("out")]));
-    for query in ["rows", "rows?count=3", "rows?from=2&count=5&solved=true", "rows?most_nodes=8", "rows?outcome=solved&least_bytes=10&split=train", "rows?text=5"] {
+    for query in [
+        "rows",
+        "rows?count=3",
+        "rows?from=2&count=5&solved=true",
+        "rows?most_nodes=8",
+        "rows?outcome=solved&least_bytes=10&split=train",
+        "rows?text=5",
+    ] {
         let (one, other) = (made.json(query), kept.json(query));
         assert_eq!(one, other, "{query}");
         assert!(!one["rows"].as_array().unwrap().is_empty(), "{query}");
     }
     let first = &made.json("rows?count=1")["rows"][0];
-    let place = format!("row?config={}&split={}&index=0", first["config"].as_str().unwrap(), first["split"].as_str().unwrap());
+    let place =
+        format!("row?config={}&split={}&index=0", first["config"].as_str().unwrap(), first["split"].as_str().unwrap());
     assert_eq!(made.json(&place)["row"]["id"], first["id"]);
     assert_eq!(made.json(&place), kept.json(&place));
     // All rows come once, in pieces or at once.
@@ -391,12 +407,20 @@ fn the_server_answers_its_own_page_alone() {
         let answer = served.send(request.as_bytes());
         assert!(answer.is_empty() || [400, 431].contains(&status(&answer)), "{}", &answer[..100.min(answer.len())]);
     }
-    for bytes in [&b"\r\n\r\n"[..], b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n"] {
+    for bytes in [
+        &b"\r\n\r\n"[..],
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\n\r\n",
+    ] {
         let answer = served.send(bytes);
         assert!(answer.is_empty() || status(&answer) >= 400, "{bytes:?}: {answer}");
     }
     // A body is no second request.
-    let two = format!("GET {about} HTTP/1.1\r\n{host}Content-Length: 500\r\nTransfer-Encoding: chunked\r\n\r\nGET {about} HTTP/1.1\r\n{host}\r\n");
+    let two = format!(
+        "GET {about} HTTP/1.1\r\n{host}Content-Length: 500\r\nTransfer-Encoding: chunked\r\n\r\nGET {about} HTTP/1.1\r\n{host}\r\n"
+    );
     assert_eq!(served.send(two.as_bytes()).matches("HTTP/1.1 ").count(), 1);
     // Connections that say nothing keep nobody from being served.
     let silent: Vec<TcpStream> = (0..20).map(|_| TcpStream::connect(("127.0.0.1", port)).unwrap()).collect();
@@ -418,7 +442,8 @@ fn a_signal_ends_the_server() {
 #[test]
 fn hostile_rows() {
     let puzzle = json!({"numbers": [3, 5, 7], "target": 22});
-    let row = |text: &str| json!({"env": "countdown", "puzzle": puzzle, "dialect": "compact", "text": text}).to_string();
+    let row =
+        |text: &str| json!({"env": "countdown", "puzzle": puzzle, "dialect": "compact", "text": text}).to_string();
     let markup = "</script><script>alert(1)</script><!-- <img src=x onerror=alert(1)> \u{2028} \u{0}";
     let rows: Vec<Vec<u8>> = vec![
         row(markup).into_bytes(),

@@ -26,7 +26,7 @@ class App {
   constructor(private readonly about: About, private readonly source: Source) {
     this.chooser = new Chooser(about, source, (place) => this.choose(place));
     const first = about.configs[0];
-    this.route = { page: about.kind === "dataset" ? "data" : "row", config: first?.name ?? null, split: first?.splits[0]?.name ?? null, index: 0, text: 0, step: null, twin: null };
+    this.route = { page: about.kind === "dataset" || about.figures === true ? "data" : "row", config: first?.name ?? null, split: first?.splits[0]?.name ?? null, index: 0, text: 0, step: null, twin: null };
     const tab = (page: Route["page"], name: string) => {
       const link = h("a", { href: `#/${page}`, class: "tab" }, name);
       this.tabs.set(page, link);

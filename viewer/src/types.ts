@@ -13,6 +13,8 @@ export interface About {
   space?: unknown;
   configs: Config[];
   rows: number | null;
+  /** Whether there are figures alone, and no rows. */
+  figures?: boolean;
   /** What each class of error breaks, in a sentence. */
   rules?: Record<string, string>;
 }

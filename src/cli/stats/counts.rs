@@ -238,10 +238,11 @@ impl Counts {
             spreads.extend(Spread::of(numbers).map(|spread| (*name, spread)));
             histograms.extend(bins.get(name).map(|bins| (*name, bins.count(numbers.iter().copied()))));
         }
-        let by_difficulty = bins.get("difficulty").filter(|_| !self.by_difficulty.is_empty()).map(|bins| ByDifficulty {
-            rows: bins.count(self.by_difficulty.iter().map(|(number, _)| *number)),
-            solved: bins.count(self.by_difficulty.iter().filter(|(_, solved)| *solved).map(|(number, _)| *number)),
-        });
+        let by_difficulty =
+            bins.get("difficulty").filter(|_| !self.by_difficulty.is_empty()).map(|bins| ByDifficulty {
+                rows: bins.count(self.by_difficulty.iter().map(|(number, _)| *number)),
+                solved: bins.count(self.by_difficulty.iter().filter(|(_, solved)| *solved).map(|(number, _)| *number)),
+            });
         Stats {
             config,
             split,

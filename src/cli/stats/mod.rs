@@ -10,7 +10,7 @@ use super::Failure;
 use super::dataset::each_row;
 use super::input::Running;
 use super::load;
-use super::page::{Bar, Page};
+use super::view::write_figures;
 use crate::cue::{ROWS, markdown};
 use crate::request::{Looking, cues_of_folder};
 use counts::Stats;
@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Counts `tokens` in the tokens of this file tokenizer.json, in the place of words
     #[arg(long, value_name = "FILE")]
     tokenizer: Option<PathBuf>,
-    /// Writes a page with plots to this file as well
+    /// Writes a page with charts to this file as well: that of `sos view`, without rows
     #[arg(long)]
     html: Option<PathBuf>,
     #[command(flatten)]
@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         table(&report, &mut out)?;
     }
     if let Some(path) = &arguments.html {
-        page(&report, &arguments.folder.display().to_string()).write(path)?;
+        write_figures(path, std::slice::from_ref(&arguments.folder), &report)?;
     }
     Ok(())
 }
@@ -153,31 +153,4 @@ fn table(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "\ncues: what tells a label beside its content\n{}", markdown(&report.cues).trim_end())?;
     }
     Ok(())
-}
-
-fn page(report: &Report, name: &str) -> Page {
-    let mut page = Page::new(&format!("Dataset {name}"));
-    page.table(&HEAD, &report.configs.iter().map(cells).collect::<Vec<_>>());
-    page.heading(&format!("Puzzles in two splits: {}", report.puzzles_in_two_splits));
-    let label = |stats: &Stats| format!("{} {}", stats.config, stats.split);
-    for (title, column) in
-        [("Bytes of a completion, median", "bytes"), ("Nodes, median", "nodes"), ("Difficulty, median", "difficulty")]
-    {
-        let bars = report.configs.iter().filter_map(|stats| {
-            let spread = stats.spreads.get(column)?;
-            let range = Some((spread.median as f64, spread.ninetieth as f64));
-            Some(Bar { name: label(stats), value: spread.median as f64, range })
-        });
-        page.heading(&format!("{title}; the line goes to the 90th percentile"));
-        page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
-    }
-    for stats in &report.configs {
-        for (name, classes) in errors(stats) {
-            page.heading(&format!("Errors by class, {name}: {}", label(stats)));
-            let bars =
-                classes.iter().map(|(class, count)| Bar { name: class.clone(), value: *count as f64, range: None });
-            page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
-        }
-    }
-    page
 }

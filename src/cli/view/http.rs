@@ -154,7 +154,8 @@ mod tests {
 
     #[test]
     fn heads_of_requests() {
-        let status = |head: &str| parse(head.as_bytes()).map(|read| read.map_or_else(|answer| answer.status, |_| "200 OK"));
+        let status =
+            |head: &str| parse(head.as_bytes()).map(|read| read.map_or_else(|answer| answer.status, |_| "200 OK"));
         assert_eq!(status("GET / HTTP/1.1\r\nHost: a\r\n"), None);
         assert_eq!(status("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), Some("200 OK"));
         for method in ["POST", "HEAD", "OPTIONS", "get"] {
@@ -177,6 +178,9 @@ mod tests {
     fn queries() {
         let pair = |name: &str, value: &str| (name.to_string(), value.to_string());
         assert_eq!(parameters("a=b%20c&&d+e=%F0%9F%A7%A9&f"), [pair("a", "b c"), pair("d e", "🧩"), pair("f", "")]);
-        assert_eq!(parameters("a=%&b=%2&c=%zz&d=%+1"), [pair("a", "%"), pair("b", "%2"), pair("c", "%zz"), pair("d", "% 1")]);
+        assert_eq!(
+            parameters("a=%&b=%2&c=%zz&d=%+1"),
+            [pair("a", "%"), pair("b", "%2"), pair("c", "%zz"), pair("d", "% 1")]
+        );
     }
 }

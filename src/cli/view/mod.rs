@@ -86,7 +86,7 @@ fn open(arguments: &Arguments) -> Result<Source, Failure> {
     if path.is_dir() {
         let rows = FolderRows::open(path).map_err(|error| Failure::Request(error.to_string()))?;
         super::dataset::tell_versions(path, rows.manifest());
-        return Ok(Source::Folder(rows));
+        return Ok(Source::Folder(Box::new(rows)));
     }
     if path != Path::new("-") && !path.exists() {
         return Err(Failure::Request(format!(
@@ -100,20 +100,41 @@ fn open(arguments: &Arguments) -> Result<Source, Failure> {
     if rows.is_empty() {
         return Err(Failure::Request(format!("{}: no rows", crate::rows::name(path))));
     }
-    Ok(Source::File(rows))
+    Ok(Source::File(Box::new(rows)))
 }
 
 /// Writes a file with a sample of rows.
 fn write(arguments: &Arguments, source: &Source, path: &Path) -> Result<(), Failure> {
     let rows = sample(arguments, source)?;
     let stats = figures::figures(source, &arguments.running).map_err(Failure::Request)?;
-    let data = json!({"about": source.about(), "rows": rows, "stats": stats});
+    write_data(path, &json!({"about": source.about(), "rows": rows, "stats": stats}))
+}
+
+/// Writes a file with figures alone, those of a dataset's folder or of files.
+pub fn write_figures(path: &Path, of: &[PathBuf], figures: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut about = match of {
+        [folder] if folder.is_dir() => {
+            let rows = FolderRows::open(folder).map_err(|error| Failure::Request(error.to_string()))?;
+            Source::Folder(Box::new(rows)).about()
+        }
+        files => {
+            let names: Vec<String> = files.iter().map(|file| crate::rows::name(file)).collect();
+            json!({"kind": "rows", "name": names.join(", "), "version": env!("CARGO_PKG_VERSION"), "configs": [], "rows": null})
+        }
+    };
+    // The page opens with them, since it has no rows.
+    about["figures"] = true.into();
+    let stats = serde_json::to_value(figures).map_err(|error| Failure::System(error.to_string()))?;
+    write_data(path, &json!({"about": about, "rows": [], "stats": stats}))
+}
+
+/// Writes the data of a page, in the page or alone.
+fn write_data(path: &Path, data: &Value) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure::System(format!("{}: {error}", path.display()));
-    let file = std::fs::File::create(path).map_err(failed)?;
-    let mut file = std::io::BufWriter::new(file);
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
     let written = match path.extension().is_some_and(|end| end == "json") {
-        true => serde_json::to_writer(&mut file, &data).map_err(std::io::Error::from),
-        false => html::write(&data, &mut file),
+        true => serde_json::to_writer(&mut file, data).map_err(std::io::Error::from),
+        false => html::write(data, &mut file),
     };
     written.and_then(|()| file.flush()).map_err(failed)
 }

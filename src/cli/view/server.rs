@@ -93,8 +93,9 @@ impl Server<'_> {
         let answer = match read(&mut stream)? {
             None => return Ok(()),
             Some(Err(problem)) => problem,
-            Some(Ok(request)) => catch_unwind(AssertUnwindSafe(|| self.answer(&request)))
-                .unwrap_or_else(|_| Answer::problem("500 Internal Server Error", "this row ended the program's work on it")),
+            Some(Ok(request)) => catch_unwind(AssertUnwindSafe(|| self.answer(&request))).unwrap_or_else(|_| {
+                Answer::problem("500 Internal Server Error", "this row ended the program's work on it")
+            }),
         };
         let mut out = io::BufWriter::with_capacity(1 << 16, &stream);
         answer.write(&mut out)?;
@@ -181,11 +182,16 @@ fn asked(query: &[(String, String)]) -> Result<Asked, String> {
             "env" | "record" | "outcome" | "search" | "solved" => filter.equal.push((name.clone(), value.clone())),
             _ => {
                 let least = name.strip_prefix("least_").map(|column| (column, true));
-                let Some((column, least)) = least.or_else(|| name.strip_prefix("most_").map(|column| (column, false))) else {
+                let Some((column, least)) = least.or_else(|| name.strip_prefix("most_").map(|column| (column, false)))
+                else {
                     return Err(format!("{name}: there is no such filter"));
                 };
                 let number = number(name, value)?;
-                filter.ranges.push((column.to_string(), if least { number } else { 0 }, if least { u64::MAX } else { number }));
+                filter.ranges.push((
+                    column.to_string(),
+                    if least { number } else { 0 },
+                    if least { u64::MAX } else { number },
+                ));
             }
         }
     }

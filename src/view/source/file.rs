@@ -100,7 +100,8 @@ impl FileRows {
 
     /// Calls `each` with the rows from an index on, with their scores as further columns.
     pub(super) fn rows(&self, from: u64, to: u64, each: Each<'_>) -> Result<(), NoRow> {
-        let rows = some_rows(&self.path, from.saturating_add(1), |number| number <= to).map_err(|error| error.to_string())?;
+        let rows =
+            some_rows(&self.path, from.saturating_add(1), |number| number <= to).map_err(|error| error.to_string())?;
         for (number, row) in rows {
             let row = match row.map_err(|error| (Row::new(), error)).and_then(|row| self.row(row)) {
                 Err((mut row, error)) => {

@@ -37,7 +37,10 @@ impl FolderRows {
 
     pub(super) fn about(&self) -> Value {
         let job = &self.manifest.job;
-        let name = self.folder.file_name().map_or_else(|| self.folder.display().to_string(), |name| name.to_string_lossy().into());
+        let name = self
+            .folder
+            .file_name()
+            .map_or_else(|| self.folder.display().to_string(), |name| name.to_string_lossy().into());
         let recipe = Some(job.recipe.as_str()).filter(|recipe| !recipe.is_empty());
         json!({
             "kind": "dataset", "name": name, "recipe": recipe, "seed": job.seed, "space": job.puzzle_space,
@@ -52,7 +55,8 @@ impl FolderRows {
             Some(record.kind.clone())
         };
         // The first config of the job is the first here; a packed dataset may have others.
-        let mut names: Vec<&String> = self.manifest.job.configs.iter().filter(|name| self.manifest.rows.contains_key(*name)).collect();
+        let mut names: Vec<&String> =
+            self.manifest.job.configs.iter().filter(|name| self.manifest.rows.contains_key(*name)).collect();
         names.extend(self.manifest.rows.keys().filter(|name| !self.manifest.job.configs.contains(name)));
         let config = |name: &String| {
             let counts = &self.manifest.rows[name];
@@ -72,7 +76,8 @@ impl FolderRows {
         to: u64,
         each: Each<'_>,
     ) -> Result<(), NoRow> {
-        for Config { name, .. } in self.configs().into_iter().filter(|of| config.is_none_or(|config| of.name == config)) {
+        for Config { name, .. } in self.configs().into_iter().filter(|of| config.is_none_or(|config| of.name == config))
+        {
             let mut before = 0;
             let files = self.manifest.files.iter().filter(|file| file.config == name && file.split == split);
             for file in files {
@@ -83,9 +88,11 @@ impl FolderRows {
                 }
                 let path = self.folder.join(&file.path);
                 let numbers = from.max(first) - first + 1..to.min(end) - first + 1;
-                let rows = some_rows(&path, numbers.start, |number| number < numbers.end).map_err(|error| error.to_string())?;
+                let rows = some_rows(&path, numbers.start, |number| number < numbers.end)
+                    .map_err(|error| error.to_string())?;
                 for (number, row) in rows {
-                    let row = row.map_err(|error| format!("{}: line {number}: {error}; see sos audit", path.display()))?;
+                    let row =
+                        row.map_err(|error| format!("{}: line {number}: {error}; see sos audit", path.display()))?;
                     let place = Place { config: name.clone(), split: split.into(), index: first + number - 1 };
                     if let ControlFlow::Break(()) = each(row, place) {
                         return Ok(());

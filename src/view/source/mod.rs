@@ -48,9 +48,9 @@ pub enum Source {
     /// Rows that a recipe makes.
     Recipe(Box<RecipeRows>),
     /// Rows of a dataset.
-    Folder(FolderRows),
+    Folder(Box<FolderRows>),
     /// Rows of a file, scored.
-    File(FileRows),
+    File(Box<FileRows>),
 }
 
 impl Source {
@@ -75,11 +75,14 @@ impl Source {
 
     /// The record configs; none for a file.
     pub fn configs(&self) -> Vec<Config> {
-        match self {
+        let mut configs = match self {
             Source::Recipe(rows) => rows.configs(),
             Source::Folder(rows) => rows.configs(),
             Source::File(_) => Vec::new(),
-        }
+        };
+        // The split that people look at first is the first one.
+        configs.iter_mut().for_each(|config| config.splits.sort_by_key(|(name, _)| name != "train"));
+        configs
     }
 
     /// A row as a page shows it.
@@ -104,15 +107,20 @@ impl Source {
         }
         let configs = self.configs();
         let names = || configs.iter().map(|config| config.name.as_str());
-        let wrong = |what: &str, name: &str, names: Vec<&str>| format!("{what}: found \"{name}\"; there are: {}", names.join(", "));
+        let wrong = |what: &str, name: &str, names: Vec<&str>| {
+            format!("{what}: found \"{name}\"; there are: {}", names.join(", "))
+        };
         let here = match config {
             None => configs.first(),
             Some(name) => configs.iter().find(|config| config.name == name),
         };
         let here = here.ok_or_else(|| wrong("config", config.unwrap_or(""), names().collect()))?;
         let named = match split {
-            // A split without rows comes last.
-            None => here.splits.iter().find(|(_, rows)| *rows > 0).or(here.splits.first()),
+            // As in `sos sample`, it is the one to train on, unless that has no rows.
+            None => {
+                let filled = || here.splits.iter().filter(|(_, rows)| *rows > 0);
+                filled().find(|(name, _)| name == "train").or_else(|| filled().next()).or(here.splits.first())
+            }
             Some(name) => here.splits.iter().find(|(split, _)| split == name),
         };
         let splits = here.splits.iter().map(|(name, _)| name.as_str()).collect();
@@ -176,7 +184,11 @@ impl Source {
         let end = splits.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
         let count = asked.count.min(MOST_LISTED);
         let (begun, mut next, mut looked_at, mut found) = (Instant::now(), asked.from, 0, Vec::new());
-        while next < end && found.len() < count && looked_at < MOST_LOOKED_AT && (looked_at == 0 || begun.elapsed() < PATIENCE) {
+        while next < end
+            && found.len() < count
+            && looked_at < MOST_LOOKED_AT
+            && (looked_at == 0 || begun.elapsed() < PATIENCE)
+        {
             let to = end.min(next.saturating_add(TOGETHER.min(count as u64)));
             let mut batch: Vec<(u64, Value)> = Vec::new();
             for (split, rows) in &splits {

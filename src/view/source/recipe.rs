@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::super::Place;
 use super::{Config, Each, NoRow};
-use crate::record::Datasets;
 use crate::recipe::load::Loaded;
+use crate::record::Datasets;
 use crate::sink::row_json;
 use crate::table::{RowSource, Rows};
 
@@ -62,7 +62,9 @@ impl RecipeRows {
         let (mut rows, mut buffers) = (self.dataset.batches(), self.dataset.scratch());
         for index in from..to {
             rows.iter_mut().for_each(Rows::clear);
-            self.dataset.rows(place, index, &mut buffers, &mut rows).map_err(|error| format!("index {index}: {error}"))?;
+            self.dataset
+                .rows(place, index, &mut buffers, &mut rows)
+                .map_err(|error| format!("index {index}: {error}"))?;
             let wanted = names.iter().zip(&rows).filter(|(name, _)| config.is_none_or(|config| config == *name));
             for (name, batch) in wanted {
                 let row = row_json(batch, 0).ok_or("the row is not UTF-8")?;
