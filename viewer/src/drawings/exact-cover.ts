@@ -2,7 +2,7 @@
 import { every, middle, whole, type Board } from "./board";
 import { circle, colour, cross, path, rectangle, tick } from "./marks";
 import { drawing, fields, group, list, numbers, picture, text, tone } from "./shared";
-import { readChoice, readValues } from "./values";
+import { guessedIn, readChoice, readValues } from "./values";
 
 const CELL = 30;
 const MOST = 100;
@@ -20,6 +20,7 @@ export const draw = drawing((scene) => {
   const chosen = (set: number) => values.decided[set] === "1";
   const out = (set: number) => values.decided[set] === "0" || values.lost.get(`s${set + 1}`)?.has("1") === true;
   const covered = Array.from({ length: elements }, (_, at) => sets.filter((set, place) => chosen(place) && set.includes(at + 1)).length);
+  const guessed = guessedIn(scene.moves);
   const last = readChoice(scene.move);
   const [width, height] = [elements * CELL, sets.length * CELL];
 
@@ -31,9 +32,10 @@ export const draw = drawing((scene) => {
     return group(
       {},
       rectangle(4, y - CELL / 2 + 2, on.left + width, CELL - 4, band),
-      text(34, y, `s${row + 1}`, { "font-size": 15, "font-weight": chosen(row) ? 700 : 400, fill: out(row) ? tone.muted : tone.ink }),
-      chosen(row) && tick([58, y], 6),
-      out(row) && cross([58, y], 4.5),
+      text(33, y, `s${row + 1}`, { "font-size": 14, "font-weight": chosen(row) ? 700 : 400, fill: out(row) ? tone.muted : tone.ink }),
+      guessed.has(`s${row + 1}`) && text(13, y, "?", { "font-size": 15, "font-weight": 700, fill: tone.bad }),
+      chosen(row) && tick([59, y], 5.5),
+      out(row) && cross([59, y], 4.5),
       ...set.map(dot),
       out(row) && path(`M${on.left} ${y}h${width}`, { stroke: tone.muted, "stroke-width": 1.5 }),
     );

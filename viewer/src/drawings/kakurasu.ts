@@ -1,10 +1,10 @@
 /** Kakurasu: black and white cells, what columns and rows count, and the sums. */
 import { board, floor, lines, middle, numbersAround, square } from "./board";
-import { colour, cross, rectangle, tint } from "./marks";
+import { colour, cross, guessCorner, rectangle, tint } from "./marks";
 import { lineOf } from "./number-board";
 import { drawing, fields, picture, tone } from "./shared";
 import { drawSums, SUMS, sumsIn, type Sum } from "./sums";
-import { readChoice, readValues, type Values } from "./values";
+import { guessedIn, readChoice, readValues, type Values } from "./values";
 
 const CELL = 40;
 const LARGEST = 16;
@@ -27,6 +27,7 @@ export const draw = drawing((scene) => {
     return { target, now, complete: !cells.includes(null) };
   };
   const last = values.decided.findIndex((_, cell) => name(cell) === choice?.variable);
+  const guessed = guessedIn(scene.moves);
   const black = values.decided.filter((value) => value === "1").length;
   return picture(
     on.left + size * CELL + SUMS,
@@ -37,6 +38,7 @@ export const draw = drawing((scene) => {
     ...values.decided.map((value, cell) => drawCell(middle(on, at(cell)), value, values, name(cell))),
     lines(on, { stroke: tint(tone.line, 80), "stroke-width": 1.5 }),
     floor(on, { fill: "none", stroke: values.contradicts ? colour.error : tone.ink, "stroke-width": values.contradicts ? 6 : 3 }),
+    ...values.decided.flatMap((_, cell) => (guessed.has(name(cell)) ? [guessCorner([on.left + (at(cell).column + 1) * CELL, on.top + at(cell).row * CELL])] : [])),
     last >= 0 && square(on, at(last), 1, { fill: "none", rx: 3, stroke: choice?.reason === "no-candidate" ? colour.error : colour.current, "stroke-width": 4 }),
     drawSums(on, rows.map((target, row) => sum(target, row + 1)), columns.map((target, column) => sum(target, size + column + 1))),
   );

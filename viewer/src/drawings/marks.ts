@@ -1,5 +1,5 @@
 /** Shapes that several drawings use: lines, arrows, crosses, ticks, and the colours that only drawings need. */
-import { element, group, tone, type Attributes } from "./shared";
+import { element, group, text, tone, type Attributes } from "./shared";
 
 export type Point = readonly [number, number];
 
@@ -101,4 +101,10 @@ export function star([x, y]: Point, reach: number, attributes: Attributes = {}):
     return [x + far * Math.cos(angle), y + far * Math.sin(angle)];
   };
   return polyline(Array.from({ length: 11 }, (_, place) => corner(place % 10)), { fill: tone.ink, stroke: "none", ...attributes });
+}
+
+/** A question mark in the upper right corner of a square, for what was guessed; the corner is told. */
+export function guessCorner([x, y]: Point): SVGElement {
+  const corner = path(`M${short(x)} ${short(y)}v18l-18 -18z`, { fill: colour.way });
+  return group({}, corner, text(x - 5, y + 6.5, "?", { "font-size": 12, "font-weight": 700, fill: colour.on }));
 }

@@ -1,9 +1,9 @@
 /** N queens: given and set queens, squares that they attack or that were ruled out, and queens that attack each other. */
 import { allPlaces, board, checkers, digits, every, floor, middle, numbersAround, square, whole, type Board, type Place } from "./board";
-import { colour, crosses, polyline } from "./marks";
+import { colour, crosses, guessCorner, polyline } from "./marks";
 import { queen } from "./figures";
 import { drawing, fields, numbers, picture, tone } from "./shared";
-import { readChoice, readValues, type Values } from "./values";
+import { guessedIn, readChoice, readValues, type Values } from "./values";
 import type { Scene } from "./scene";
 
 const CELL = 40;
@@ -56,6 +56,7 @@ export const draw = drawing((scene) => {
   const queens = values === null ? null : placesOf(values, size);
   if (values === null || queens === null) return null;
   const on = board(size, size, CELL, 28);
+  const guessed = guessedIn(scene.moves);
   const last = lastSquare(scene, size);
   return picture(
     on.left + size * CELL + 6,
@@ -68,6 +69,7 @@ export const draw = drawing((scene) => {
     ...conflicts(on, queens),
     last !== null && square(on, last, 2, { fill: "none", stroke: colour.current, "stroke-width": 4, rx: 4 }),
     ...queens.map((at) => queen(middle(on, at), 34, { fill: given[at.row] === at.column + 1 ? tone.ink : tone.accent, stroke: tone.paper, "stroke-width": 2 })),
+    ...queens.filter(({ row }) => guessed.has(`q${row + 1}`)).map(({ column, row }) => guessCorner([on.left + (column + 1) * CELL, on.top + row * CELL])),
     values.contradicts && floor(on, { fill: "none", stroke: colour.error, "stroke-width": 6 }),
   );
 });

@@ -1,6 +1,6 @@
 /** Boards with a number in each cell: what is given, set, guessed and left, and the last step with the rule that it names. */
 import { area, middle, square, whole, type Board, type Place } from "./board";
-import { colour, cross, path, polyline, short, tint, type Point } from "./marks";
+import { colour, cross, guessCorner, polyline, short, tint, type Point } from "./marks";
 import { element, fitting, group, list, numbers, text, tone, words } from "./shared";
 import { readChoice, readValues, type Choice, type Values } from "./values";
 import type { Scene } from "./scene";
@@ -134,13 +134,11 @@ function guesses(scene: Scene, puzzle: NumberPuzzle): SVGElement[] {
     if (cell < 0) return [];
     const [x, y] = middle(puzzle.on, placeOf(puzzle, cell));
     const reach = puzzle.on.cell / 2 - puzzle.inset;
-    const corner = path(`M${short(x + reach)} ${short(y - reach)}v18l-18 -18z`, { fill: colour.way });
     const others = alternatives(move);
     const written = `or ${others.slice(0, 9).join(" ")}`;
     return [group(
       {},
-      corner,
-      text(x + reach - 5, y - reach + 6.5, "?", { "font-size": 12, "font-weight": 700, fill: colour.on }),
+      guessCorner([x + reach, y - reach]),
       others.length > 0 && text(x, y + reach - 7.5, written, { "font-size": fitting(written, 2 * reach - 8, 8), fill: tone.muted }),
     )];
   });
