@@ -6,46 +6,65 @@ import type { Replay } from "./replay";
 export interface Pair {
   left: number;
   right: number;
-  /** Whether both say the same. Two events that come to the same state by other moves, or for other reasons, do not. */
+  /** Whether both say the same. Others beside each other are alike: the same state by another move, or the same move at another state. */
   same: boolean;
 }
 
 const MOST_DIFFERENCES = 6000;
 
-/** Pairs the events of two traces so that as many as possible are equal. */
-export function compare(leftReplay: Replay, rightReplay: Replay): Pair[] {
-  const ids = new Map<string, number>();
-  const [one, other] = [keys(leftReplay, ids), keys(rightReplay, ids)];
+/** Pairs the events of two traces: first those that come to the same state, then in what is left those that say the same. */
+export function compare(left: Replay, right: Replay): Pair[] {
   const pairs: Pair[] = [];
-  let begin = 0;
-  const push = (left: number, right: number) => pairs.push({ left, right, same: left >= 0 && right >= 0 && says(leftReplay, left) === says(rightReplay, right) });
-  while (begin < one.length && begin < other.length && one[begin] === other[begin]) push(begin, begin++);
-  let endOne = one.length;
-  let endOther = other.length;
-  while (endOne > begin && endOther > begin && one[endOne - 1] === other[endOther - 1]) [endOne, endOther] = [endOne - 1, endOther - 1];
-  middle(one.slice(begin, endOne), other.slice(begin, endOther), (left, right) => push(left < 0 ? -1 : left + begin, right < 0 ? -1 : right + begin));
-  for (let at = 0; endOne + at < one.length; at++) push(endOne + at, endOther + at);
+  const [leftStates, rightStates] = keys(left, right, (replay, event) => replay.state(event + 1) ?? "");
+  const [leftWords, rightWords] = keys(left, right, says);
+  let lefts: number[] = [];
+  let rights: number[] = [];
+  const finishBlock = () => {
+    align(pick(leftWords, lefts), pick(rightWords, rights), (one, other) => pairs.push({ left: lefts[one] ?? -1, right: rights[other] ?? -1, same: false }));
+    [lefts, rights] = [[], []];
+  };
+  align(leftStates, rightStates, (one, other) => {
+    if (one >= 0 && other >= 0) {
+      finishBlock();
+      pairs.push({ left: one, right: other, same: leftWords[one] === rightWords[other] });
+    } else if (one >= 0) lefts.push(one);
+    else rights.push(other);
+  });
+  finishBlock();
   return pairs;
 }
 
-/** What an event is about, as a number that is the same for such events of both traces: its kind, and the state that it comes to. */
-function keys(replay: Replay, ids: Map<string, number>): Int32Array {
-  const keys = new Int32Array(replay.events);
-  for (let event = 0; event < replay.events; event++) {
-    const key = `${replay.kind(event)} ${replay.state(event + 1)}`;
-    let id = ids.get(key);
-    if (id === undefined) ids.set(key, (id = ids.size));
-    keys[event] = id;
-  }
-  return keys;
-}
-
-/** The rest of what an event says: its move, where it makes a node, and in which fields it contradicts its node. */
+/** What an event says besides its state: its move, and in which fields it contradicts its node. */
 function says(replay: Replay, event: number): string {
   const { state: _, ...claim } = replay.trace.claims?.[String(event)] ?? {};
-  const told = replay.kind(event) === "generate" ? replay.move(replay.focus[event]) : "";
-  const move = typeof claim.move === "number" ? replay.trace.moves[claim.move] : told;
+  const move = typeof claim.move === "number" ? replay.trace.moves[claim.move] : replay.move(replay.focus[event]);
   return `${move} ${JSON.stringify({ ...claim, move: null })}`;
+}
+
+/** A number for each event of both traces, equal where kind and words are equal. */
+function keys(left: Replay, right: Replay, words: (replay: Replay, event: number) => string): [Int32Array, Int32Array] {
+  const ids = new Map<string, number>();
+  const of = (replay: Replay) => Int32Array.from({ length: replay.events }, (_, event) => {
+    const key = `${replay.kind(event)} ${words(replay, event)}`;
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
+    return id;
+  });
+  return [of(left), of(right)];
+}
+
+function pick(keys: Int32Array, places: number[]): Int32Array {
+  return Int32Array.from(places, (place) => keys[place]);
+}
+
+/** Pairs two lists so that as many as possible are equal, in order; -1 stands for none. */
+function align(one: Int32Array, other: Int32Array, push: (left: number, right: number) => void): void {
+  let begin = 0;
+  while (begin < one.length && begin < other.length && one[begin] === other[begin]) push(begin, begin++);
+  let [endOne, endOther] = [one.length, other.length];
+  while (endOne > begin && endOther > begin && one[endOne - 1] === other[endOther - 1]) [endOne, endOther] = [endOne - 1, endOther - 1];
+  middle(one.subarray(begin, endOne), other.subarray(begin, endOther), (left, right) => push(left < 0 ? -1 : left + begin, right < 0 ? -1 : right + begin));
+  for (let at = 0; endOne + at < one.length; at++) push(endOne + at, endOther + at);
 }
 
 /** The middle part, by the method of Myers: it walks along the fewest differences. Where these are too many, the rest is shown as different. */

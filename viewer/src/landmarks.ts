@@ -42,12 +42,22 @@ function steps(things: { step?: number | null }[]): number[] {
 /** The first choice that failed: on the way to the first dead end, the step below the node to which control went back. */
 function wrongTurn(replay: Replay): WrongTurn | null {
   const dead = replay.deadEnds[0];
-  if (dead === undefined) return null;
+  if (dead === undefined) return givenUp(replay);
   const end = replay.focus[dead];
   const back = replay.jumps.find((jump) => jump.event > dead);
   const way = replay.way(end);
   const node = back === undefined ? end : way[way.indexOf(replay.common(back.to, end)) + 1] ?? end;
   return { node, made: Math.max(0, replay.appears[node]), dead, undone: back?.event ?? null };
+}
+
+/** The same in traces that name no dead ends, where all that is left was seen before: the first branch above which control goes back. */
+function givenUp(replay: Replay): WrongTurn | null {
+  for (const { event, to } of replay.jumps) {
+    const way = replay.way(replay.control[event - 1] ?? 0);
+    const at = way.indexOf(to);
+    if (at >= 0 && at < way.length - 1) return { node: way[at + 1], made: Math.max(0, replay.appears[way[at + 1]]), dead: event - 1, undone: event };
+  }
+  return null;
 }
 
 /** The first of some events behind one; from the beginning again where there is none. */

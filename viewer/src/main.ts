@@ -8,7 +8,7 @@ import { readRoute, writeRoute, type Route } from "./route";
 import { RowPage } from "./rowpage";
 import { source, type Source } from "./source";
 import { themeSwitch } from "./theme";
-import type { About, Place } from "./types";
+import type { About, Config, Place } from "./types";
 
 /** The page: a bar at the top, and below it a row or the figures of all rows. */
 class App {
@@ -26,7 +26,7 @@ class App {
   constructor(private readonly about: About, private readonly source: Source) {
     this.chooser = new Chooser(about, source, (place) => this.choose(place));
     const first = about.configs[0];
-    this.route = { page: about.kind === "dataset" || about.figures === true ? "data" : "row", config: first?.name ?? null, split: first?.splits[0]?.name ?? null, index: 0, text: 0, step: null, twin: null };
+    this.route = { page: about.kind === "dataset" || about.figures === true ? "data" : "row", config: first?.name ?? null, split: firstSplit(first), index: 0, text: 0, step: null, twin: null };
     const tab = (page: Route["page"], name: string) => {
       const link = h("a", { href: `#/${page}`, class: "tab" }, name);
       this.tabs.set(page, link);
@@ -135,6 +135,11 @@ class App {
     else used = this.page.key(event);
     if (used) event.preventDefault();
   }
+}
+
+/** The split that is shown first: what a model is trained on, if there is such a one. */
+function firstSplit(config: Config | undefined): string | null {
+  return (config?.splits.find((split) => split.name === "train") ?? config?.splits[0])?.name ?? null;
 }
 
 async function start(): Promise<void> {

@@ -45,7 +45,7 @@ export class Player {
         action("|◀", "start (Home)", () => this.go(0)), action("◀", "one step back (←)", () => this.move(-1)), this.playButton,
         action("▶", "one step on (→)", () => this.move(1)), action("▶|", "end (End)", () => this.go(replay.last)), this.speed, this.step),
       h("div", { class: "controls landmarks" },
-        this.landmark("✗ first dead end", "d", turn === null ? [] : [turn.dead]),
+        this.landmark("✗ first dead end", "d", landmarks.deadEnds.length > 0 || turn === null ? landmarks.deadEnds.slice(0, 1) : [turn.dead]),
         this.landmark("↩ where it was undone", "u", turn === null || turn.undone === null ? [] : [turn.undone]),
         this.landmark("↶ next backtrack", "b", landmarks.backtracks),
         this.landmark("! next error", "e", landmarks.errors),

@@ -214,7 +214,7 @@ export class Replay {
     const { names, nodes } = this.trace;
     if (names === "numbers" && nodes.number?.[node] !== null && nodes.number?.[node] !== undefined) return `#${nodes.number[node]}`;
     if (names === "indices") return String(node);
-    if (nodes.depth[node] > 60) return `node ${node}`;
+    if (nodes.depth[node] > 12) return `node ${node}`;
     return this.way(node).map((node) => nodes.ordinal?.[node] ?? 0).join(".");
   }
 

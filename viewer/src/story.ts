@@ -17,7 +17,7 @@ export function story(text: Text, replay: Replay, marks: Landmarks, toStep: (eve
   if (turn !== null) {
     const words = replay.move(turn.node) ?? replay.label(turn.node);
     parts.push("The first choice that failed: ", link(`${shorten(words)} (step ${turn.made})`, turn.made, "choice"));
-    if (turn.dead !== turn.made) parts.push("; it comes to a ", link(`dead end (step ${turn.dead})`, turn.dead, "dead"));
+    if (turn.dead !== turn.made) parts.push(replay.deadEnds.length > 0 ? "; it comes to a " : "; it ", link(`${replay.deadEnds.length > 0 ? "dead end" : "ends"} (step ${turn.dead})`, turn.dead, "dead"));
     if (turn.undone !== null) parts.push(" and is ", link(`undone (step ${turn.undone})`, turn.undone, "jump"));
     parts.push(". ");
   }

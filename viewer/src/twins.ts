@@ -35,8 +35,9 @@ export class Comparison {
       return;
     }
     this.pairs = compare(one, other);
+    const nodes = (things: { step?: number | null }[]) => new Set(things.map(({ step }) => other.focus[step ?? -1] ?? -1).filter((node) => node >= 0));
     this.tree = new TreeView({
-      replay: other, errors: new Set(), defects: new Set(), solution: other.through(right.text.solution_states ?? []),
+      replay: other, errors: nodes(right.text.verdict?.errors ?? []), defects: nodes(right.text.defects), solution: other.through(right.text.solution_states ?? []),
       onPick: (node) => this.pickOther(other.appears[node]), describe: (node) => other.move(node) ?? "start",
     });
     const words = [eventWords(left.text, one), eventWords(right.text, other)];
@@ -46,7 +47,7 @@ export class Comparison {
     const next = h("button", { type: "button", disabled: differences.length === 0, onclick: () => this.nextDifference(differences) }, "next difference");
     const otherwise = count((pair) => pair.left >= 0 && pair.right >= 0 && !pair.same);
     this.element.append(
-      h("p", {}, `Events: ${count((pair) => pair.same)} the same in both; ${otherwise === "0" ? "" : `${otherwise} to the same state by another move or for another reason; `}${count((pair) => pair.right < 0)} only in ${left.name}; ${count((pair) => pair.left < 0)} only in ${right.name}. `, next),
+      h("p", {}, `Events: ${count((pair) => pair.same)} the same in both; ${otherwise === "0" ? "" : `${otherwise} alike (the same state by another move, or the same move at another state); `}${count((pair) => pair.right < 0)} only in ${left.name}; ${count((pair) => pair.left < 0)} only in ${right.name}. `, next),
       h("div", { class: "comparison-body" }, h("div", { class: "pairs" },
         h("div", { class: "pair heads" }, h("div", {}, h("strong", {}, left.name), " ", ...badges(left.text)), h("div", {}, h("strong", {}, right.name), " ", ...badges(right.text))),
         this.list.element),
