@@ -64,3 +64,6 @@ corruption = { kinds = [{ kind = "arithmetic-slip" }] }
 [[records]]
 kind = "group"
 `;
+
+/** The row of the picture of the page. */
+export const PAGE = { recipe: "../recipes/sudoku.toml", index: 11 };

@@ -1,11 +1,12 @@
 // The page of a row: a walk through a trace, clicks from the tree to the text and back, the search field, the list of rows, dark colours, small windows.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 
 import type { LookedAtRow } from "../src/types";
-import { about, close, end, open, type Look } from "./browser";
+import { about, close, end, open, type Data, type Look } from "./browser";
 import { largeRow, textRow } from "./synthetic";
 
 after(end);
@@ -59,6 +60,19 @@ test("the address says the step, and an address with a step opens it", async () 
   assert.match(await step(page), /step 4 of/);
   await page.evaluate(() => (location.hash = "#/row?config=search&split=train&index=1&step=6"));
   await page.waitForFunction(() => document.querySelector('[data-testid="step"]')?.textContent?.includes("step 6 of"));
+  await close(page);
+});
+
+test("the first guess of a sudoku that failed, and where it was undone, are a key away", async () => {
+  const page = await open(JSON.parse(readFileSync("tests/rows/page.json", "utf8")) as Data, { hash: "#/row?config=search&split=train" });
+  const story = (await page.textContent(".verdict-line")) ?? "";
+  assert.match(story, /guess/i);
+  assert.match(story, /undone/i);
+  await page.keyboard.press("d");
+  assert.match(await step(page), /dead end/);
+  assert.match(await lit(page), /^nocand: \(2, 2\)/);
+  await page.keyboard.press("u");
+  assert.match(await lit(page), /^revert: \(0, 0\)/);
   await close(page);
 });
 

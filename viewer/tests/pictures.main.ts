@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { close, end } from "./browser";
+import { close, end, open, type Data } from "./browser";
 import { draw, openAll, rowOf } from "./drawn";
 import { GALLERY } from "./gallery";
 import { small } from "./png";
@@ -24,6 +24,13 @@ for (const env of Object.keys(GALLERY)) {
   if (puzzle === null) throw new Error(`${env}: no puzzle`);
 }
 await close(page);
+
+// The page of the README: a guess of a sudoku that failed.
+const whole = await open(JSON.parse(readFileSync("tests/rows/page.json", "utf8")) as Data, { hash: "#/row?config=search&split=train", width: 1400, height: 860 });
+await whole.keyboard.press("d");
+await whole.waitForTimeout(500);
+writeFileSync("../docs/gallery/page.png", small(await whole.screenshot({ animations: "disabled" }), 64));
+await close(whole);
 await end();
 
 writeFileSync("../docs/gallery.md", [

@@ -13,12 +13,12 @@ export function program(): string | null {
 }
 
 /** What the program writes into a page about some rows of a recipe. */
-export function dataOf(sos: string, recipe: string, index: number, count = 1): Data {
+export function dataOf(sos: string, recipe: string, index: number, more: string[] = []): Data {
   const folder = mkdtempSync(join(tmpdir(), "sos-view-"));
   try {
     const [source, out] = [join(folder, "recipe.toml"), join(folder, "data.json")];
     writeFileSync(source, recipe);
-    const { status, stderr } = spawnSync(sos, ["view", source, "--out", out, "--index", String(index), "--count", String(count), "--quiet"], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(sos, ["view", source, "--out", out, "--index", String(index), "--count", "1", "--quiet", ...more], { encoding: "utf8" });
     if (status !== 0) throw new Error(`sos view: ${stderr}`);
     return JSON.parse(readFileSync(out, "utf8")) as Data;
   } finally {

@@ -30,9 +30,10 @@ function oddOf(rows: ShortRow[]): Odd[] {
       for (const row of group) tell(row, Math.log2(rows.length / group.length), `${name} ${value}: ${group.length} of ${rows.length} rows`);
     }
   }
-  for (const [id, group] of grouped(rows, (row) => `${row.split ?? ""} ${row.id ?? ""}`)) {
-    if (id.endsWith(" ")) continue;
-    for (const row of group.slice(1)) tell(row, Math.log2(rows.length) + 1, `the puzzle of row ${group[0].index} again`);
+  const again = [...grouped(rows, (row) => `${row.split ?? ""} ${row.id ?? ""}`)].filter(([id, group]) => group.length > 1 && !id.endsWith(" "));
+  const repeats = again.reduce((sum, [, group]) => sum + group.length - 1, 0);
+  for (const [, group] of again) {
+    for (const row of group.slice(1)) tell(row, Math.log2(rows.length / repeats), `the puzzle of row ${group[0].index} again`);
   }
   return [...best.values()];
 }
