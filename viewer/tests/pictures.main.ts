@@ -35,7 +35,7 @@ await end();
 
 writeFileSync("../docs/gallery.md", [
   "# Gallery",
-  "One picture and one short trace for each environment, as [`sos view`](viewing.md) shows them: the state at a step of the trace. Prompt and trace are in the dialect `compact`; long traces are cut at `…`.",
+  "One picture and one short trace for each environment, as [`sos view`](view.md) shows them: the state at a step of the trace. Prompt and trace are in the dialect `compact`; long traces are cut at `…`.",
   "This page and its pictures are made by `npm run pictures` in `viewer/`, and the tests compare the drawings with them.",
   Object.keys(GALLERY).map((env) => `[${env}](#${env})`).join(" · "),
   ...parts, "",
