@@ -12,7 +12,7 @@ const EXAMPLES = [...BOARDS, ...OTHERS];
 
 const HOSTILE = '<img src=x onerror="alert(1)">&\u0000\ud800 \u202e';
 const ODD: unknown[] = [null, undefined, true, -1, 0, 1.5, 1e9, NaN, Infinity, "", HOSTILE, "9".repeat(400), [], [[]], {}, [null], [[0, 0, 0]], [["x"]], [[-1, 1e9]], Array(3000).fill(1), Array(300).fill(Array(300).fill(0))];
-const ODD_TEXTS = ["", " ", HOSTILE, "0", "1 1", "_", "9".repeat(9), "1 ".repeat(50_000), "not", "contradiction", "| | |", "[ ]", "[ | | ]", " / / ", "worker", "worker 1 1 box", "guess", "guess =", "no-place 3", "rule x r1c1 1", "hidden 999999 r1c1 1", "single r999c999 1", "__proto__", "constructor 1", "-1 -1", "A up 1", "flip 99999", "slide 99", "1 A -> Z", "U9", "z9 z9"];
+const ODD_TEXTS = ["", " ", HOSTILE, "0", "1 1", "_", "9".repeat(9), "1 ".repeat(50_000), "not", "contradiction", "| | |", "[ ]", "[ | | ]", " / / ", "worker", "worker 1 1 box", "guess", "guess =", "no-place 3", "rule x r1c1 1", "hidden 999999 r1c1 1", "single r999c999 1", "__proto__", "constructor 1", "-1 -1", "A up 1", "flip 99999", "slide 99", "1 A -> Z", "U9", "z9 z9", "a1 a1"];
 
 /** Draws, and looks whether all of it can be drawn: a name, a size, and no number that is none. */
 function drawn(env: string, scene: Scene): FakeElement {
