@@ -10,7 +10,14 @@ import type { About, LookedAtRow } from "../src/types";
 export interface Data { about: About; rows: LookedAtRow[]; stats: unknown }
 
 /** How the page is looked at. */
-export interface Look { hash?: string; width?: number; height?: number; theme?: "light" | "dark" }
+export interface Look {
+  hash?: string;
+  width?: number;
+  height?: number;
+  theme?: "light" | "dark";
+  /** What is done with the window before it opens the page. */
+  before?: (page: Page) => Promise<void>;
+}
 
 const PAGE = process.env.PAGE ?? "dist/page.html";
 const PLACE = '<script type="application/json" id="data"></script>';
@@ -53,7 +60,7 @@ export async function openAddress(address: string, look: Look = {}): Promise<Pag
 }
 
 /** Opens an address, with what answers requests or says that there must not be such a request. */
-async function openWith(address: string, { width = 1280, height = 900, theme = "light" }: Look, answers: (route: Route) => boolean): Promise<Page> {
+async function openWith(address: string, { width = 1280, height = 900, theme = "light", before }: Look, answers: (route: Route) => boolean): Promise<Page> {
   browser ??= chromium.launch({ executablePath: program(), args: ["--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text"] });
   const page = await (await browser).newPage({ viewport: { width, height }, colorScheme: theme });
   const found: string[] = [];
@@ -69,6 +76,7 @@ async function openWith(address: string, { width = 1280, height = 900, theme = "
     found.push(`a request to ${route.request().url()}`);
     await route.abort();
   });
+  await before?.(page);
   await page.goto(address, { waitUntil: "load" });
   await page.waitForFunction(() => document.body.dataset.ready !== undefined, undefined, { timeout: 30_000 });
   return page;
