@@ -2,6 +2,7 @@
 //
 // Position 0 is the start, position p stands behind event p - 1, and the last position is the answer section, if there is one.
 
+import { Children } from "./layout";
 import type { Kind, Text, Trace } from "./types";
 
 /** What has become of a node. The order is that of the legend. */
@@ -34,6 +35,8 @@ export class Replay {
   /** The event that mentions a node first; -1 for the root, which is there from the start. */
   readonly appears: Int32Array;
   readonly jumps: Jump[] = [];
+  /** The events where two trees meet, with the node of each. */
+  readonly meetings: { event: number; nodes: [number, number] }[] = [];
   readonly deadEnds: number[] = [];
   readonly goals: number[] = [];
   readonly hasAnswer: boolean;
@@ -96,6 +99,7 @@ export class Replay {
             this.visitState.push(state);
           }
         }
+        if (kind === "meet") this.meet(event);
         if (kind === "dead-end") this.deadEnds.push(event);
         if (kind === "goal") this.goals.push(event);
         focus = node;
@@ -113,6 +117,11 @@ export class Replay {
     if (kind === "meet") return this.trace.meetings?.[node]?.[0] ?? -1;
     if (kind === "give-up" || kind === "unsolvable") return -1;
     return node === null || node === undefined || node < 0 || node >= this.nodes ? -1 : node;
+  }
+
+  private meet(event: number): void {
+    const nodes = this.trace.meetings[this.trace.events.node[event]];
+    if (nodes !== undefined && nodes.every((node) => node >= 0 && node < this.nodes)) this.meetings.push({ event, nodes });
   }
 
   /** The changes sorted by node, so that the status of a node at an event is a look at a few numbers. */
@@ -174,16 +183,14 @@ export class Replay {
 
   /** The nodes that lead through these states, from the root as far as the tree goes. */
   through(states: readonly number[]): number[] {
-    const children = new Map<string, number>();
-    this.trace.nodes.state.forEach((state, node) => {
-      const key = `${this.parent[node]} ${state}`;
-      if (!children.has(key)) children.set(key, node);
-    });
-    const way: number[] = [];
-    for (const state of states) {
-      const node = children.get(`${way.at(-1) ?? -1} ${state}`);
-      if (node === undefined) break;
-      way.push(node);
+    if (states.length === 0 || states[0] !== this.trace.nodes.state[0]) return [];
+    const children = new Children(this.parent);
+    const way = [0];
+    for (const state of states.slice(1)) {
+      let child = children.first[way[way.length - 1]];
+      while (child >= 0 && this.trace.nodes.state[child] !== state) child = children.next[child];
+      if (child < 0) break;
+      way.push(child);
     }
     return way;
   }

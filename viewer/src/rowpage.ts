@@ -66,11 +66,17 @@ export class RowPage {
     }));
   }
 
-  /** What the text can be compared with: the same puzzle in other configs, and the row's other traces, which are named by a # and their number. */
+  /**
+   * What the text can be compared with: the same puzzle in other configs, the row's other traces, which are named by a # and their
+   * number, and in a file the rows beside it, which are named by an @ and their index.
+   */
   private twinChoice(): HTMLElement | null {
     const others = this.about.configs.filter((config) => config.name !== this.row.config).map(({ name }) => [name, name]);
     const traced = this.row.texts.flatMap((text, number) => (text.trace === null ? [] : [[`#${number}`, text.name]]));
-    const choices = [...(traced.length > 1 ? traced : []), ...others];
+    // In a file the rows of one puzzle stand in succession.
+    const { index } = this.row;
+    const neighbours = this.about.kind === "rows" ? [index - 1, index + 1].filter((other) => other >= 0 && other < (this.about.rows ?? Infinity)).map((other) => [`@${other}`, `row ${other}`]) : [];
+    const choices = [...(traced.length > 1 ? traced : []), ...others, ...neighbours];
     if (choices.length === 0) return null;
     const select = h("select", { "aria-label": "compare with", "data-testid": "twin-choice", onchange: async () => {
       await this.openTwin(select.value || null);
@@ -122,8 +128,9 @@ export class RowPage {
       return this.compareWith(this.row, text?.name ?? "", text);
     }
     try {
-      const twin = await this.source.row({ config, split: this.row.split, index: this.row.index });
-      if (this.state.twin === config) this.compareWith(twin, config);
+      const isRow = config.startsWith("@");
+      const twin = await this.source.row({ config: isRow ? this.row.config : config, split: this.row.split, index: isRow ? Number(config.slice(1)) : this.row.index });
+      if (this.state.twin === config) this.compareWith(twin, isRow ? `row ${twin.index}` : config);
     } catch (error) {
       fill(this.aside, h("p", { role: "alert" }, String(error)));
     }
@@ -134,7 +141,7 @@ export class RowPage {
     fill(this.aside);
     const left = this.row.texts[this.state.text];
     if (left === undefined || text === undefined) return;
-    if (twin?.row.twin !== this.row.row.twin) {
+    if (JSON.stringify(twin?.puzzle) !== JSON.stringify(this.row.puzzle)) {
       fill(this.aside, h("p", { class: "muted" }, "That row is of another puzzle."));
       return;
     }

@@ -22,6 +22,10 @@ export function story(text: Text, replay: Replay, marks: Landmarks, toStep: (eve
     parts.push(". ");
   }
   if (marks.goal !== null) parts.push("The goal: ", link(`step ${marks.goal}`, marks.goal, "goal"), ".");
+  for (const { event } of replay.meetings.slice(0, 1)) parts.push(" Both trees meet: ", link(`step ${event}`, event, "goal"), ".");
+  const last = replay.events - 1;
+  if (replay.kind(last) === "give-up") parts.push(" It gives up: ", link(`step ${last}`, last, "dead"), ".");
+  if (replay.kind(last) === "unsolvable") parts.push(" It says that there is no solution: ", link(`step ${last}`, last, "dead"), ".");
   return h("p", { class: "story" }, ...parts);
 }
 

@@ -252,6 +252,7 @@ export class TreeView {
     this.clear(overlay);
     this.drawWay();
     this.drawJumps();
+    this.drawMeetings();
     this.drawMarks();
     this.drawCurrent();
     this.drawCaptions();
@@ -371,6 +372,23 @@ export class TreeView {
       this.arc(this.x(from), this.y(from), this.x(to), this.y(to), jump === current);
     }
     overlay.globalAlpha = 1;
+  }
+
+  /** Where two trees have met: a line between the nodes that are the same position. */
+  private drawMeetings(): void {
+    const { overlay } = this;
+    overlay.beginPath();
+    for (const { event, nodes } of this.replay.meetings) {
+      if (event >= this.position) break;
+      const [one, other] = nodes.map((node) => this.layout.standIn[node]);
+      overlay.moveTo(this.x(one), this.y(one));
+      overlay.lineTo(this.x(other), this.y(other));
+    }
+    overlay.strokeStyle = this.colours.goal;
+    overlay.lineWidth = 3;
+    overlay.setLineDash([2, 5]);
+    overlay.stroke();
+    overlay.setLineDash([]);
   }
 
   private arc(x: number, y: number, toX: number, toY: number, strong: boolean): void {

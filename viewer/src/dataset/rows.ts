@@ -93,8 +93,11 @@ export function rowList(
     clearTimeout(waiting);
     waiting = window.setTimeout(() => void update(), 150);
   });
+  const section = h("section", { class: "rows" }, h("h2", {}, "Rows to look at"), form, list);
   void update();
-  return h("section", { class: "rows" }, h("h2", {}, "Rows to look at"), form, list);
+  // A file of figures alone holds no row.
+  if (!source.complete) void source.rows({ config: null, split: null, index: 0 }, 1, {}).then(({ rows }) => (section.hidden = rows.length === 0));
+  return section;
 }
 
 /** The filter that a form tells; empty fields are left out. */

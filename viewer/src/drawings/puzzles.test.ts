@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeElement, installFakeDocument } from "./fake-document";
 import { fit, layout, nearest, type Edge, type Point } from "./graph-layout";
-import { draw, type Scene } from "./index";
+import { draw, DRAWINGS, type Scene } from "./index";
 
 installFakeDocument();
 
@@ -75,6 +75,13 @@ test("a contradiction says what has nothing left", () => {
   assert.ok(texts(drawn("graph-colouring", scene(colours, ["red _ _ not n2 green . contradiction"], ["no-place 1 green"]))).includes("✗ no place is left for green"));
 });
 
+test("a state that goes on with something else is plain text, and so is what throws", () => {
+  const puzzle = { variables: 2, clauses: [[1, 2]] };
+  assert.ok(drawn("k-sat", scene(puzzle, ["T F T"])).hasAttribute("data-plain"));
+  const throwing = { get variables(): number { throw new Error("odd"); } };
+  assert.ok((DRAWINGS["k-sat"](scene(throwing, ["T F"])) as unknown as FakeElement).hasAttribute("data-plain"));
+});
+
 test("columns of a cryptarithm add up with their carries", () => {
   const puzzle = { addends: ["MILL", "SLAM"], sum: "SHADE" };
   const right = texts(drawn("cryptarithm", scene(puzzle, ["8 6 7 1 4 0 2 5"])));
@@ -109,12 +116,16 @@ test("blocks that stand where they are to stay are marked, and none above a wron
   const puzzle = { start: ["AB", "CD"], goal: ["AB", "DC"] };
   // A and B, now and at the goal
   assert.equal(texts(drawn("blocksworld", scene(puzzle, ["[ A B ] [ C D ]"]))).filter((written) => written === "✓").length, 4);
+  const above = { start: ["CAB"], goal: ["AB", "C"] };
+  // C now and at the goal; A and B must move, though B stands on A
+  assert.equal(texts(drawn("blocksworld", scene(above, ["[ C A B ]"]))).filter((written) => written === "✓").length, 2);
 });
 
 test("changed letters of a ladder are marked, and how many still differ", () => {
   const made = drawn("word-ladder", scene({ start: "cold", goal: "warm" }, ["c o l d", "c o r d"], ["c o r d"]));
   assert.equal(edged(made, "rect", "accent").length, 1);
   assert.ok(made.textContent.includes("3 to change"));
+  assert.equal(edged(made, "line", "good").length, 1, "one letter is that of the goal");
 });
 
 /** Edges of a graph that looks random and is always the same. */
