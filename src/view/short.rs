@@ -41,7 +41,7 @@ pub fn short(row: &Row, place: &Place) -> Value {
 }
 
 /// Which rows are asked for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Values that a field of the short row must have: `env`, `outcome`, `search`, `solved`, `record`.
     pub equal: Vec<(String, String)>,

@@ -24,8 +24,9 @@ const PATIENCE: Duration = Duration::from_millis(1500);
 /// Greatest number of rows in a list.
 pub const MOST_LISTED: usize = 1000;
 
-/// Rows that are read or made at a time.
-const TOGETHER: u64 = 50;
+/// Rows of each split that are read or made at a time. A file is read from its beginning each time, so it gives many.
+const MADE_TOGETHER: u64 = 50;
+const READ_TOGETHER: u64 = 1000;
 
 /// Why there is no row: a sentence.
 pub type NoRow = String;
@@ -183,13 +184,13 @@ impl Source {
         }
         let end = splits.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
         let count = asked.count.min(MOST_LISTED);
+        let most = if let Source::Folder(_) = self { READ_TOGETHER } else { MADE_TOGETHER };
+        // Without a filter every row is one of those that are asked for.
+        let together = if asked.filter == Filter::default() { (count as u64).clamp(1, most) } else { most };
         let (begun, mut next, mut looked_at, mut found) = (Instant::now(), asked.from, 0, Vec::new());
-        while next < end
-            && found.len() < count
-            && looked_at < MOST_LOOKED_AT
-            && (looked_at == 0 || begun.elapsed() < PATIENCE)
-        {
-            let to = end.min(next.saturating_add(TOGETHER.min(count as u64)));
+        let goes_on = |looked_at: u64| looked_at == 0 || looked_at < MOST_LOOKED_AT && begun.elapsed() < PATIENCE;
+        while next < end && found.len() < count && goes_on(looked_at) {
+            let to = end.min(next.saturating_add(together));
             let mut batch: Vec<(u64, Value)> = Vec::new();
             for (split, rows) in &splits {
                 self.rows(asked.config.as_deref(), split, next, to.min(*rows), &mut |row, place| {
