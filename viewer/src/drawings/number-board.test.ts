@@ -37,3 +37,12 @@ test("a guess is marked as long as it is on the way", () => {
   assert.ok(texts.includes("?"));
   assert.ok(texts.includes("or 4"));
 });
+
+test("numbers that must differ and do not are underlined", () => {
+  const underlined = (state: string) => {
+    const made = draw("sudoku", scene(SUDOKU, state)) as unknown as FakeElement;
+    return [...made.all()].filter((element) => element.getAttribute("text-decoration") === "underline").map((element) => element.textContent);
+  };
+  assert.deepEqual(underlined("1 2 3 4 _ _ 1 2 2 1 _ _ _ _ _ _"), []);
+  assert.deepEqual(underlined("1 2 3 3 _ _ 1 2 2 1 _ _ _ _ _ _"), ["3", "3"]);
+});

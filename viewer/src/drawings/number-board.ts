@@ -109,12 +109,18 @@ function left(puzzle: NumberPuzzle, state: NumberState): SVGElement | null {
   return smalls(puzzle, open.flatMap((cell) => candidates(puzzle, domains, cell).map((value) => ({ cell, value }))), tone.muted);
 }
 
-/** The numbers of decided cells: those that are given bold, those that were set in another colour. */
+/** The numbers of decided cells: given ones bold, others in another colour, and underlined where two that must differ are the same. */
 function decidedNumbers(puzzle: NumberPuzzle, { decided }: NumberState): (SVGElement | null)[] {
   return decided.map((value, cell) => {
     if (value === null) return null;
     const isGiven = puzzle.given[cell] === value;
-    const look = { "font-size": fitting(value, puzzle.on.cell - 2 * puzzle.inset, 24), "font-weight": isGiven ? 700 : 500, fill: isGiven ? tone.ink : tone.accent };
+    const clashes = decided.some((other, at) => other === value && at !== cell && puzzle.differ(cell, at));
+    const look = {
+      "font-size": fitting(value, puzzle.on.cell - 2 * puzzle.inset, 24),
+      "font-weight": isGiven ? 700 : 500,
+      "text-decoration": clashes ? "underline" : undefined,
+      fill: clashes ? colour.error : isGiven ? tone.ink : tone.accent,
+    };
     return text(...middle(puzzle.on, placeOf(puzzle, cell)), value, look);
   });
 }
