@@ -117,6 +117,13 @@ test("the oddest row comes first, filters leave rows out, and a click opens a ro
   await close(page);
 });
 
+test("figures alone have no list of rows", async () => {
+  const page = await open({ about: about([], { kind: "dataset", rows: 9200 }), rows: [], stats: stats("dataset") }, { hash: "#/data" });
+  await page.waitForSelector(".dataset .plot");
+  await page.waitForFunction(() => document.querySelector<HTMLElement>(".dataset .rows")?.hidden);
+  await close(page);
+});
+
 test("nothing to show is one sentence", async () => {
   for (const stats of [null, { configs: [] }, { two_by_two: {}, rows: 0 }]) {
     const page = await open({ about: about([], { kind: "dataset", rows: 0 }), rows: [], stats }, { hash: "#/data" });
