@@ -28,7 +28,9 @@ export const draw = drawing((scene) => {
     const y = on.top + (row + 0.5) * CELL;
     const isLast = last?.variable === `s${row + 1}`;
     const band = { rx: 5, fill: chosen(row) ? colour.soft : "none", stroke: isLast ? colour.current : "none", "stroke-width": 3 };
-    const dot = (element: number) => circle(middle(on, { column: element - 1, row })[0], y, CELL * 0.28, chosen(row) ? { fill: tone.accent } : { fill: out(row) ? tone.faint : tone.paper, stroke: out(row) ? tone.line : tone.ink, "stroke-width": out(row) ? 1.5 : 2.5 });
+    const open = { fill: tone.paper, stroke: tone.ink, "stroke-width": 2.5 };
+    const look = chosen(row) ? { fill: tone.accent } : out(row) ? { fill: tone.faint, stroke: tone.line, "stroke-width": 1.5 } : open;
+    const dot = (element: number) => circle(middle(on, { column: element - 1, row })[0], y, CELL * 0.28, look);
     return group(
       {},
       rectangle(4, y - CELL / 2 + 2, on.left + width, CELL - 4, band),
@@ -43,14 +45,16 @@ export const draw = drawing((scene) => {
   const columns = covered.map((times, column) => {
     const [x] = middle(on, { column, row: 0 });
     const below = on.top + height + CELL * 0.6;
-    const sign = times === 1 ? tick([x, below], 6) : times > 1 ? text(x, below, `${times}×`, { "font-size": 15, "font-weight": 700, fill: colour.error }) : circle(x, below, 2, { fill: tone.muted });
+    const twice = () => text(x, below, `${times}×`, { "font-size": 15, "font-weight": 700, fill: colour.error });
+    const sign = times === 1 ? tick([x, below], 6) : times > 1 ? twice() : circle(x, below, 2, { fill: tone.muted });
     return group({}, text(x, 16, column + 1, { "font-size": 15, fill: times > 0 ? tone.ink : tone.muted, "font-weight": times > 0 ? 700 : 400 }), sign);
   });
+  const names = sets.flatMap((_, set) => (chosen(set) ? [`s${set + 1}`] : [])).join(" ");
   const once = covered.filter((times) => times === 1).length;
   return picture(
     on.left + width + 8,
     on.top + height + CELL * 1.2,
-    `Exact cover of ${elements} elements by ${sets.length} sets: ${sets.map((_, set) => set).filter(chosen).map((set) => `s${set + 1}`).join(" ") || "no set"} chosen, ${once} elements covered once`,
+    `Exact cover of ${elements} elements by ${sets.length} sets: ${names || "no set"} chosen, ${once} elements covered once`,
     ...rows,
     ...columns,
   );

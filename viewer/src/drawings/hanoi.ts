@@ -46,8 +46,10 @@ function drawDisk(look: Look, disk: number, peg: number, place: number, isLast: 
 function drawPegs(look: Look, pegs: Pegs, last: number | null): SVGElement {
   const { base, scale, disks } = look;
   const width = pegs.length * look.peg * scale;
-  const rods = pegs.map((_, peg) => rectangle(middle(look, peg) - 3 * scale, base - (disks + 0.7) * HEIGHT * scale, 6 * scale, (disks + 0.7) * HEIGHT * scale, { rx: 3 * scale, fill: tone.muted }));
-  const names = pegs.map((_, peg) => text(middle(look, peg), base + (BASE + 12) * scale, String.fromCharCode(65 + peg), { "font-size": Math.max(17, (pegs.length * look.peg) / 26) * scale, fill: tone.muted }));
+  const height = (disks + 0.7) * HEIGHT * scale;
+  const rods = pegs.map((_, peg) => rectangle(middle(look, peg) - 3 * scale, base - height, 6 * scale, height, { rx: 3 * scale, fill: tone.muted }));
+  const letters = { "font-size": Math.max(17, (pegs.length * look.peg) / 26) * scale, fill: tone.muted };
+  const names = pegs.map((_, peg) => text(middle(look, peg), base + (BASE + 12) * scale, String.fromCharCode(65 + peg), letters));
   const drawn = pegs.flatMap((peg, at) => peg.map((disk, place) => drawDisk(look, disk, at, place, disk === last)));
   return group({}, ...rods, rectangle(look.left, base, width, BASE * scale * 0.7, { rx: 3 * scale, fill: tone.muted }), ...names, ...drawn);
 }
@@ -59,7 +61,8 @@ function bow(look: Look, pegs: Pegs, [from, to]: Point): SVGElement {
   const end = level(look, (pegs[to]?.length ?? 1) - 1) - HEIGHT / 2 - 2;
   const line = { stroke: colour.current, "stroke-width": 4 };
   const side = x2 > x1 ? -12 : 12;
-  return group({}, path(`M${x1} ${top + 10}C${x1} ${top - 30} ${x2 + side} ${top - 30} ${x2 + side} ${top + 4}`, line), arrow([x2 + side, top], [x2 + side, end], 4, colour.current));
+  const over = path(`M${x1} ${top + 10}C${x1} ${top - 30} ${x2 + side} ${top - 30} ${x2 + side} ${top + 4}`, line);
+  return group({}, over, arrow([x2 + side, top], [x2 + side, end], 4, colour.current));
 }
 
 export const draw = drawing((scene) => {

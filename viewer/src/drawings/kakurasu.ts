@@ -28,11 +28,12 @@ export const draw = drawing((scene) => {
   };
   const last = values.decided.findIndex((_, cell) => name(cell) === choice?.variable);
   const guessed = guessedIn(scene.moves);
+  const open = values.decided.filter((value) => value === null).length;
   const black = values.decided.filter((value) => value === "1").length;
   return picture(
     on.left + size * CELL + SUMS,
     on.top + size * CELL + SUMS - 8,
-    `Kakurasu, sums of rows ${rows.join(" ")}, of columns ${columns.join(" ")}: ${black} black cells, ${values.decided.filter((value) => value === null).length} open`,
+    `Kakurasu, sums of rows ${rows.join(" ")}, of columns ${columns.join(" ")}: ${black} black cells, ${open} open`,
     numbersAround(on),
     ...values.decided.map((_, cell) => square(on, at(cell), 0, { fill: rule.includes(cell) ? colour.soft : colour.squareLight })),
     ...values.decided.map((value, cell) => drawCell(middle(on, at(cell)), value, values, name(cell))),

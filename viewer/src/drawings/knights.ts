@@ -8,6 +8,7 @@ import type { Scene } from "./scene";
 
 const CELL = 40;
 const LARGEST = 26;
+const NOTE = "disk: the colour that must go there";
 
 /** The place of a square such as `b3`; the first rank is at the bottom. */
 function squareOf(name: string, { columns, rows }: Board): Place | null {
@@ -27,7 +28,8 @@ function positionOf(state: string, on: Board): Place[][] | null {
 
 function names(on: Board): SVGElement {
   const look = { "font-size": 14, fill: tone.muted };
-  const files = Array.from({ length: on.columns }, (_, column) => text(middle(on, { column, row: 0 })[0], on.top + on.rows * CELL + 12, String.fromCharCode(97 + column), look));
+  const below = on.top + on.rows * CELL + 12;
+  const files = Array.from({ length: on.columns }, (_, column) => text(middle(on, { column, row: 0 })[0], below, String.fromCharCode(97 + column), look));
   const ranks = Array.from({ length: on.rows }, (_, row) => text(on.left - 11, middle(on, { column: 0, row })[1], on.rows - row, look));
   return group({}, ...files, ...ranks);
 }
@@ -69,7 +71,7 @@ export const draw = drawing((scene) => {
   const way = single ? scene.path.map((state) => squareOf(state, on)).filter((at) => at !== null).map((at) => middle(on, at)) : [];
   const jumped = from != null && to != null;
   const key = orderKey({ ...on, top: on.top + 22 }, single ? scene.seen.size : 0);
-  const note = text(on.left + (columns * CELL) / 2, on.top + rows * CELL + 32, "disk: the colour that must go there", { "font-size": fitting("disk: the colour that must go there", columns * CELL, 12), fill: tone.muted });
+  const note = text(on.left + (columns * CELL) / 2, on.top + rows * CELL + 32, NOTE, { "font-size": fitting(NOTE, columns * CELL, 12), fill: tone.muted });
   return picture(
     on.left + columns * CELL + 6,
     on.top + rows * CELL + 22 + (single ? key.height : 18),

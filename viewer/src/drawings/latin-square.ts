@@ -12,7 +12,8 @@ export const draw = drawing((scene) => {
   const size = cells?.length ?? 0;
   if (cells === null || cells[0]?.length !== size) return null;
   const on = board(size, size, CELL, 6);
-  const puzzle: NumberPuzzle = { on, inset: 0, given: cells.flat(), most: size, differ: (one, other) => inLine(on, one, other), rule: (rule) => lineOf({ on }, rule) };
+  const differ = (one: number, other: number) => inLine(on, one, other);
+  const puzzle: NumberPuzzle = { on, inset: 0, given: cells.flat(), most: size, differ, rule: (rule) => lineOf({ on }, rule) };
   const state = stateOf(scene, puzzle);
   if (state === null) return null;
   const { below, above } = drawNumbers(scene, puzzle, state);

@@ -79,8 +79,8 @@ export function shortOf(from: Point, to: Point, apart: number): Point {
 
 /** Two crossed lines at each point: what is not possible. */
 export function crosses(points: readonly Point[], reach: number, attributes: Attributes = {}): SVGElement {
-  const one = ([x, y]: Point) =>
-    `M${short(x - reach)} ${short(y - reach)}L${short(x + reach)} ${short(y + reach)}M${short(x + reach)} ${short(y - reach)}L${short(x - reach)} ${short(y + reach)}`;
+  const side = short(2 * reach);
+  const one = ([x, y]: Point) => `M${short(x - reach)} ${short(y - reach)}l${side} ${side}m-${side} 0l${side} -${side}`;
   return path(points.map(one).join(""), { stroke: tone.muted, "stroke-width": reach / 2.5, "stroke-linecap": "round", ...attributes });
 }
 

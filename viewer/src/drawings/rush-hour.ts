@@ -1,5 +1,5 @@
 /** Rush hour: cars with their letters, the exit, and an arrow for the last slide. */
-import { board, digits, every, floor, lines, places, square, whole, type Board } from "./board";
+import { board, digits, every, floor, lines, middle, places, square, whole, type Board } from "./board";
 import { arrow, colour, cross, piece, rectangle, tint, type Point } from "./marks";
 import { drawing, fields, group, list, picture, previous, text, tone, words } from "./shared";
 
@@ -86,7 +86,7 @@ export const draw = drawing((scene) => {
     floor(on, { fill: "none", stroke: tone.ink, "stroke-width": 5 }),
     rectangle(right - 3, door - CELL / 2 + 2, 6, CELL - 4, { fill: tone.faint }),
     arrow([right + 6, door], [right + 34, door], 5, "var(--piece-6)"),
-    ...walls.map((wall) => group({}, square(on, wall, 2, { fill: colour.wall, rx: 3 }), cross([on.left + (wall.column + 0.5) * CELL, on.top + (wall.row + 0.5) * CELL], 8, { stroke: tone.paper }))),
+    ...walls.map((wall) => group({}, square(on, wall, 2, { fill: colour.wall, rx: 3 }), cross(middle(on, wall), 8, { stroke: tone.paper }))),
     ...cars.map((car, place) => drawCar(on, car, place, place === last)),
     mover !== undefined && origin !== undefined && slide(on, mover, origin),
   );

@@ -85,7 +85,8 @@ export const draw = drawing((scene) => {
   if (position === null) return null;
   const isDock = (cell: Place) => docks.some((one) => one.column === cell.column && one.row === cell.row);
   const docked = position.boxes.filter(isDock).length;
-  const title = `Sokoban, ${columns} by ${rows}: worker at column ${position.worker.column}, row ${position.worker.row}; ${docked} of ${position.boxes.length} boxes on docks`;
+  const { column, row } = position.worker;
+  const title = `Sokoban, ${columns} by ${rows}: worker at column ${column}, row ${row}; ${docked} of ${position.boxes.length} boxes on docks`;
   return picture(
     on.left * 2 + columns * CELL,
     on.top * 2 + rows * CELL,

@@ -19,7 +19,8 @@ export interface Sum {
 function drawSum([x, y]: readonly [number, number], { target, now, complete }: Sum): SVGElement {
   const right = complete && now === target;
   const wrong = now > target || (complete && now < target);
-  const below = right ? tick([x, y + 14], 5) : text(x, y + 13, `now ${now}`, { "font-size": 10, fill: wrong ? colour.error : tone.muted, "font-weight": wrong ? 700 : 400 });
+  const look = { "font-size": 10, fill: wrong ? colour.error : tone.muted, "font-weight": wrong ? 700 : 400 };
+  const below = right ? tick([x, y + 14], 5) : text(x, y + 13, `now ${now}`, look);
   return group({}, text(x, y - 4, target, { "font-size": 17, "font-weight": 700, fill: wrong ? colour.error : tone.ink }), below);
 }
 
