@@ -18,7 +18,7 @@ export function wrap(lines: Lines, source: string, from: number, to: number, ban
   while (at < to) {
     let end = source.indexOf("\n", at);
     if (end < 0 || end > to) end = to;
-    const long = end - at > 3 * columns;
+    const long = end - at > columns;
     while (end - at > columns || long && at < end) {
       while (next < breaks.length && breaks[next] <= at) next++;
       const step = long && next < breaks.length && breaks[next] < end ? breaks[next] : end;

@@ -52,7 +52,15 @@ export class RowPage {
     const fact = (name: string, value: unknown) => value === null || value === undefined || value === "" ? null : h("span", { class: "fact" }, h("span", { class: "muted" }, `${name} `), String(value));
     return h("header", { class: "row-head" },
       h("h2", {}, `${row.env}`), fact("dialect", row.dialect), fact("search", columns.search ?? row.search), fact("outcome", columns.outcome), fact("cheapest", columns.optimal_cost),
-      fact("tokens", columns.tokens), this.twinChoice(), h("details", { class: "columns" }, h("summary", {}, "columns"), this.columns()), h("span", { class: "kind-says muted" }, kindSays(row)));
+      fact("tokens", columns.tokens), this.checked(), this.twinChoice(), h("details", { class: "columns" }, h("summary", {}, "columns"), this.columns()), h("span", { class: "kind-says muted" }, kindSays(row)));
+  }
+
+  /** Whether a check of the whole row agrees with the row's own labels. */
+  private checked(): HTMLElement | null {
+    const { agrees, problems } = this.row.check ?? {};
+    if (typeof agrees !== "boolean") return null;
+    const said = Array.isArray(problems) ? problems.map((problem) => (typeof problem === "string" ? problem : JSON.stringify(problem))).join("\n") : null;
+    return h("span", { class: `badge ${agrees ? "good" : "bad"}`, title: said || null }, agrees ? "✓ the row's labels are those of a check" : "✗ the row's labels are not those of a check");
   }
 
   /** The columns of the row that are no texts. */

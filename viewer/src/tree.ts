@@ -420,8 +420,12 @@ export class TreeView {
     overlay.font = "bold 11px sans-serif";
     overlay.textBaseline = "middle";
     overlay.textAlign = "center";
-    for (const node of options.defects) if (there(node)) this.badge(this.x(node) - 15 * this.unit, this.y(node) - 6, colours.defect, "▲");
-    for (const node of options.errors) if (there(node)) this.badge(this.x(node) - 15 * this.unit, this.y(node) + 9, colours.error, "!");
+    const marks = (nodes: ReadonlySet<number>, others: ReadonlySet<number>, shift: number, fill: string, sign: string) => {
+      // A node with both has them above each other.
+      for (const node of nodes) if (there(node)) this.badge(this.x(node) - 15 * this.unit, this.y(node) + (others.has(node) ? shift * this.unit : 0), fill, sign);
+    };
+    marks(options.defects, options.errors, -7, colours.defect, "▲");
+    marks(options.errors, options.defects, 7, colours.error, "!");
     if (this.collapsed === 0 || this.transform.k < 0.3) return;
     overlay.textAlign = "left";
     overlay.fillStyle = colours.muted;

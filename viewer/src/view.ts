@@ -161,7 +161,7 @@ export class TextView {
       ["step", position === 0 ? "start" : EVENT_WORDS[replay.kind(event)]],
       ["move", replay.move(node)], ["node", node < 0 ? null : `${replay.label(node)}, depth ${depth[node]}`],
       ["cost", this.number(g?.[node])], ["estimate", this.number(estimate?.[node])],
-      ["criteria", this.labels.get(event)], ["state", replay.state(position)],
+      ["goals below", this.leaves(node)], ["criteria", this.labels.get(event)], ["state", replay.state(position)],
     ];
     const claim = replay.trace.claims?.[String(event)];
     if (claim !== undefined) pairs.push(["claims", this.claimed(claim)]);
@@ -169,6 +169,13 @@ export class TextView {
     const said = pairs.slice(0, 3).map(([name, value]) => (value ? `${name}: ${value}` : "")).filter(Boolean).join(", ");
     if (this.tree !== null) this.tree.description = `Search tree. ${said}`;
     this.count(position);
+  }
+
+  /** Rows of the kind `tree` say of each node how many of a hundred leaves below it are goals. */
+  private leaves(node: number): string | null {
+    const { values } = this.options.row.row;
+    const value: unknown = Array.isArray(values) && values.length === this.replay?.nodes ? values[node] : null;
+    return typeof value === "number" ? `${value} of 100 leaves` : null;
   }
 
   private claimed(claim: Record<string, unknown>): string {
