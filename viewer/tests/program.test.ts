@@ -32,8 +32,8 @@ async function serve(source: string): Promise<string> {
 test("sos view of a recipe: its rows, any of them by index, a filter, and the figures", { skip }, async () => {
   const page = await openAddress(await serve("../recipes/n-queens.toml"));
   assert.equal(await page.evaluate(() => document.body.dataset.ready), "row");
-  await page.keyboard.press("g");
-  assert.match((await page.getByTestId("step").textContent()) ?? "", /goal/);
+  await page.keyboard.press("ArrowRight");
+  assert.match((await page.getByTestId("step").textContent()) ?? "", /^step 0 of/);
   await page.keyboard.press("n");
   await page.waitForFunction(() => location.hash.includes("index=1"));
   await page.evaluate(() => {
