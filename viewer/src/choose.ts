@@ -43,7 +43,7 @@ export class Chooser {
     this.split.value = place.split ?? "";
     this.index.value = String(place.index);
     const rows = this.rowsOf(config, place);
-    this.total.textContent = rows === null ? "" : `of ${rows.toLocaleString("en")}`;
+    this.total.textContent = rows === null || !this.source.complete ? "" : `of ${rows.toLocaleString("en")}`;
   }
 
   /** Goes to a neighbour. A file may hold a sample, so the source says which rows there are. */

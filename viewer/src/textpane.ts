@@ -47,7 +47,9 @@ export class TextPane {
   private lineHeight = 20;
   private lit: [number, number] = [-1, -1];
   private litEvent = -1;
+  /** What was looked for and found, in units of the text, or of the prompt. */
   private found: [number, number] | null = null;
+  private inPrompt = false;
   /** The lines in the page, by number; those that did not change stay. */
   private rendered = new Map<number, HTMLElement>();
   /** What the browser last said of the pane; asking it again would lay the page out anew at each step. */
@@ -106,27 +108,25 @@ export class TextPane {
 
   /** Lights a place given in bytes, and scrolls to it. */
   showSpan(span: Span): void {
+    this.inPrompt = false;
     this.found = [this.places.unit(span[0]), Math.max(this.places.unit(span[1]), this.places.unit(span[0]) + 1)];
     this.reveal(this.found[0]);
     this.rendered.clear();
     this.render();
   }
 
-  /** Looks for words behind (or before) what was found last; says whether it found them. */
+  /** Looks for words behind (or before) what was found last, in the prompt and in the text; says whether it found them. */
   find(words: string, backwards = false): boolean {
-    if (words === "") {
-      this.found = null;
-      this.rendered.clear();
-      this.render();
-      return false;
-    }
-    const source = this.options.text.text;
-    const from = this.found?.[0] ?? -1;
-    const at = backwards
+    const { prompt, text } = this.options.text;
+    const source = prompt + text;
+    const from = this.found === null ? -1 : this.found[0] + (this.inPrompt ? 0 : prompt.length);
+    const at = words === "" ? -1 : backwards
       ? wrapAround(source.lastIndexOf(words, from < 0 ? source.length : from - 1), () => source.lastIndexOf(words))
       : wrapAround(source.indexOf(words, from + 1), () => source.indexOf(words));
-    this.found = at < 0 ? null : [at, at + words.length];
-    if (at >= 0) this.reveal(at);
+    this.inPrompt = at >= 0 && at < prompt.length;
+    const start = at - (this.inPrompt ? 0 : prompt.length);
+    this.found = at < 0 ? null : [start, start + words.length];
+    if (at >= 0) this.reveal(start, this.inPrompt);
     this.rendered.clear();
     this.render();
     return at >= 0;
@@ -200,23 +200,24 @@ export class TextPane {
   }
 
   /** Scrolls to a place of the text, if it is not to be seen. */
-  private reveal(unit: number): void {
+  private reveal(unit: number, inPrompt = false): void {
     if (this.columns === 0) return;
-    const line = this.lineOf(unit);
+    const line = this.lineOf(unit, inPrompt);
     const top = (this.viewTop * this.scale) / this.lineHeight;
     const visible = this.viewHeight / this.lineHeight;
     if (line < top + 1 || line > top + visible - 3) this.scrollTo(line, true);
   }
 
-  private lineOf(unit: number): number {
-    let low = this.firstOfText;
-    let high = this.lines.start.length;
+  private lineOf(unit: number, inPrompt: boolean): number {
+    const first = inPrompt ? 0 : this.firstOfText;
+    let low = first;
+    let high = inPrompt ? this.firstOfText : this.lines.start.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.lines.start[middle] <= unit) low = middle + 1;
       else high = middle;
     }
-    return Math.max(this.firstOfText, low - 1);
+    return Math.max(first, low - 1);
   }
 
   private render(): void {
@@ -242,7 +243,7 @@ export class TextPane {
     return h("div", { class: `line band-${band[line]}${begins ? " begins" : ""}${isLit ? " here" : ""}`, "data-line": line },
       h("span", { class: "gutter", "aria-hidden": "true" }, begins ? { prompt: "prompt", text: this.name(), answer: "answer" }[band[line]] : event < 0 ? "" : String(event)),
       ...(isPrompt || this.labels.length === 0 ? [] : [this.sign(start[line], end[line])]),
-      h("span", { class: "words" }, ...(isPrompt ? [this.options.text.prompt.slice(start[line], end[line])] : this.parts(start[line], end[line]))));
+      h("span", { class: "words" }, ...this.parts(start[line], end[line], isPrompt)));
   }
 
   /** The label of the step that begins on a line. */
@@ -257,13 +258,10 @@ export class TextPane {
   }
 
   /** The text of a line, cut where something on it begins or ends. */
-  private parts(from: number, to: number): HTMLElement[] {
-    const over: Decoration[] = [];
-    for (let at = lowerBound(this.reach, from + 1, (end) => end); at < this.decorations.length && this.decorations[at].start < to; at++) {
-      if (this.decorations[at].end > from) over.push(this.decorations[at]);
-    }
-    if (this.lit[0] < to && this.lit[1] > from) over.push({ start: this.lit[0], end: this.lit[1], class: "lit", title: "" });
-    if (this.found !== null && this.found[0] < to && this.found[1] > from) over.push({ start: this.found[0], end: this.found[1], class: "found", title: "" });
+  private parts(from: number, to: number, isPrompt: boolean): HTMLElement[] {
+    const source = isPrompt ? this.options.text.prompt : this.options.text.text;
+    const over = isPrompt ? [] : this.decorationsOf(from, to);
+    if (this.found !== null && this.inPrompt === isPrompt && this.found[0] < to && this.found[1] > from) over.push({ start: this.found[0], end: this.found[1], class: "found", title: "" });
     const cuts = new Set([from, to]);
     for (const { start, end } of over) for (const place of [start, end]) if (place > from && place < to) cuts.add(place);
     const places = [...cuts].sort((one, other) => one - other);
@@ -271,10 +269,20 @@ export class TextPane {
       const start = places[at];
       const on = over.filter((decoration) => decoration.start < end && decoration.end > start);
       const titles = [...new Set(on.map(({ title }) => title).filter(Boolean))].join("\n");
-      const part = h("span", { class: on.map((decoration) => decoration.class).join(" ") || null, title: titles || null }, this.options.text.text.slice(start, end));
+      const part = h("span", { class: on.map((decoration) => decoration.class).join(" ") || null, title: titles || null }, source.slice(start, end));
       part.dataset.at = String(start);
       return part;
     });
+  }
+
+  /** What is to be seen on a line of the text, the current event among it. */
+  private decorationsOf(from: number, to: number): Decoration[] {
+    const over: Decoration[] = [];
+    for (let at = lowerBound(this.reach, from + 1, (end) => end); at < this.decorations.length && this.decorations[at].start < to; at++) {
+      if (this.decorations[at].end > from) over.push(this.decorations[at]);
+    }
+    if (this.lit[0] < to && this.lit[1] > from) over.push({ start: this.lit[0], end: this.lit[1], class: "lit", title: "" });
+    return over;
   }
 
   private firstEventIn(from: number, to: number): number {
