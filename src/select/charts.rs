@@ -58,6 +58,21 @@ pub struct Lengths {
     pub unsolved: Vec<u64>,
 }
 
+impl Lengths {
+    /// Histograms of lengths.
+    pub(super) fn of(edges: &Bins, lengths: &[(u64, bool)]) -> Lengths {
+        let of = |solved: bool| edges.count(lengths.iter().filter(|text| text.1 == solved).map(|text| text.0));
+        Lengths { solved: of(true), unsolved: of(false), edges: edges.clone() }
+    }
+}
+
+/// The bins of the lengths of texts.
+pub(super) fn length_bins<'a>(lengths: impl Iterator<Item = &'a (u64, bool)>) -> Bins {
+    let mut all: Vec<u64> = lengths.map(|(length, _)| *length).collect();
+    all.sort_unstable();
+    Bins::of(&all)
+}
+
 /// The share of puzzles that are solved within a number of bytes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Within {
@@ -67,13 +82,18 @@ pub struct Within {
     pub solved: Mean,
 }
 
-/// Things in parts of about equal size by difficulty: from, to, things.
-pub(super) fn parts(mut all: Vec<(u64, usize)>) -> Vec<(u64, u64, Vec<usize>)> {
-    all.sort_unstable();
-    let first = |part: usize| all.get(part * all.len() / PARTS).map(|(at, _)| *at);
+/// The ends of parts of about equal size by difficulty.
+pub(super) fn part_edges(mut difficulties: Vec<u64>) -> Vec<u64> {
+    difficulties.sort_unstable();
+    let first = |part: usize| difficulties.get(part * difficulties.len() / PARTS).copied();
     let mut edges: Vec<u64> = (0..PARTS).filter_map(first).collect();
-    edges.extend(all.last().map(|(most, _)| most.saturating_add(1)));
+    edges.extend(difficulties.last().map(|most| most.saturating_add(1)));
     edges.dedup();
+    edges
+}
+
+/// Things in parts by difficulty: from, to, things.
+pub(super) fn parts(edges: &[u64], all: &[(u64, usize)]) -> Vec<(u64, u64, Vec<usize>)> {
     let within =
         |from: u64, to: u64| all.iter().filter(move |(at, _)| (from..to).contains(at)).map(|(_, thing)| *thing);
     edges.windows(2).map(|pair| (pair[0], pair[1], within(pair[0], pair[1]).collect())).collect()
@@ -111,13 +131,9 @@ impl Charts {
         }
     }
 
-    /// Histograms of lengths.
-    pub fn lengths(&self) -> Lengths {
-        let mut all: Vec<u64> = self.lengths.iter().map(|(length, _)| *length).collect();
-        all.sort_unstable();
-        let edges = Bins::of(&all);
-        let of = |solved: bool| edges.count(self.lengths.iter().filter(|row| row.1 == solved).map(|row| row.0));
-        Lengths { solved: of(true), unsolved: of(false), edges }
+    /// The lengths of all texts, and whether each solves its puzzle.
+    pub fn lengths(&mut self) -> Vec<(u64, bool)> {
+        std::mem::take(&mut self.lengths)
     }
 
     /// Nodes of the text, nodes of the true search, and whether the text solves its puzzle: of rows that are evenly spaced.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::charts::parts;
+use super::charts::{part_edges, parts};
 use super::totals::{Mean, Measured, RESAMPLES, bootstrap, pass_at, powers_of_two};
 
 /// What came out for a puzzle.
@@ -159,7 +159,8 @@ impl Puzzles {
         by_env.retain(|environment| environment.shared > 0);
         by_env.sort_by(|one, other| one.name.cmp(&other.name));
         let difficulty = |place: usize| both[place].0.difficulty.or(both[place].1.difficulty);
-        let parts = parts((0..both.len()).filter_map(|place| Some((difficulty(place)?, place))).collect());
+        let known: Vec<_> = (0..both.len()).filter_map(|place| Some((difficulty(place)?, place))).collect();
+        let parts = parts(&part_edges(known.iter().map(|(at, _)| *at).collect()), &known);
         let of_difficulty = |(from, to, places): (u64, u64, Vec<usize>)| {
             let some: Vec<_> = places.iter().map(|&place| both[place]).collect();
             OfDifficulty { from, to, shared: some.len() as u64, solved: solved(&some) }

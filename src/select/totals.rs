@@ -8,7 +8,7 @@ use serde::Serialize;
 use sos_envs::Draw;
 
 use super::Rollout;
-use super::charts::{Charts, Lengths, OfDifficulty, OfEnvironment, Within, parts};
+use super::charts::{Charts, Lengths, OfDifficulty, OfEnvironment, Within, length_bins, part_edges, parts};
 
 /// Number of resamples for a confidence interval.
 pub(super) const RESAMPLES: usize = 1000;
@@ -126,7 +126,7 @@ pub struct Measured {
 }
 
 /// Sums over a group.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sums {
     rows: u64,
     solved: u64,
@@ -278,23 +278,6 @@ impl Collector {
         self.charts.environments.iter().map(of).collect()
     }
 
-    /// The scores by difficulty.
-    fn by_difficulty(&mut self, seed: u64) -> Vec<OfDifficulty> {
-        let parts = parts(std::mem::take(&mut self.charts.difficulties));
-        let of = |(from, to, places): (u64, u64, Vec<usize>)| {
-            let groups = self.some(&places);
-            OfDifficulty {
-                from,
-                to,
-                rows: groups.iter().map(|group| group.rows).sum(),
-                groups: groups.len() as u64,
-                solved: mean_ratio(&groups, |group| group.solved, |group| group.rows, seed),
-                valid: mean_ratio(&groups, |group| group.valid, |group| group.rows, seed),
-            }
-        };
-        parts.into_iter().map(of).collect()
-    }
-
     /// Numbers of bytes for a group: from the mean of one rollout, doubled until it covers the longest group. Empty where all groups have one rollout.
     fn budgets(&self) -> Vec<u64> {
         let rows: u64 = self.groups.iter().map(|group| group.rows).sum();
@@ -308,15 +291,23 @@ impl Collector {
     }
 
     /// The totals. The seed decides the resamples.
-    pub fn finish(mut self, seed: u64) -> Totals {
-        let by_difficulty = self.by_difficulty(seed);
+    pub fn finish(self, seed: u64) -> Totals {
+        let (mut totals, parts) = self.finish_apart(seed);
+        align(vec![(&mut totals, &parts)], seed);
+        totals
+    }
+
+    /// The totals, and what is to be cut into parts that several files share ([`align`]).
+    pub fn finish_apart(mut self, seed: u64) -> (Totals, Uncut) {
+        let difficulties = std::mem::take(&mut self.charts.difficulties);
+        let uncut = Uncut { groups: self.groups.clone(), difficulties, lengths: self.charts.lengths() };
         let groups = &self.groups;
         let ratio = |part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64| mean_ratio(groups, part, whole, seed);
         let mut group_sizes = BTreeMap::new();
         for group in groups {
             *group_sizes.entry(group.rows).or_default() += 1;
         }
-        Totals {
+        let totals = Totals {
             group_sizes,
             rows: groups.iter().map(|group| group.rows).sum(),
             groups: groups.len() as u64,
@@ -330,13 +321,45 @@ impl Collector {
             more: self.more(seed),
             within: self.within(seed),
             by_env: self.by_env(seed),
-            by_difficulty,
-            lengths: self.charts.lengths(),
+            by_difficulty: Vec::new(),
+            lengths: Lengths::default(),
             true_lengths: self.charts.pairs(),
             first_error_positions: self.charts.error_positions,
             first_errors: self.first_errors,
             unreadable: self.unreadable,
-        }
+        };
+        (totals, uncut)
+    }
+}
+
+/// What totals show in parts: groups by difficulty, and texts by length.
+#[derive(Clone, Debug)]
+pub struct Uncut {
+    groups: Vec<Sums>,
+    /// The difficulty of each group that has one.
+    difficulties: Vec<(u64, usize)>,
+    /// The lengths of texts, and whether each solves its puzzle.
+    lengths: Vec<(u64, bool)>,
+}
+
+/// Fills in the parts by difficulty and by length of totals of several files: the same parts for all of them.
+pub fn align(mut files: Vec<(&mut Totals, &Uncut)>, seed: u64) {
+    let edges = part_edges(files.iter().flat_map(|(_, uncut)| uncut.difficulties.iter().map(|(at, _)| *at)).collect());
+    let bins = length_bins(files.iter().flat_map(|(_, uncut)| &uncut.lengths));
+    for (totals, uncut) in &mut files {
+        totals.lengths = Lengths::of(&bins, &uncut.lengths);
+        let of = |(from, to, places): (u64, u64, Vec<usize>)| {
+            let groups: Vec<Sums> = places.iter().filter_map(|place| uncut.groups.get(*place).copied()).collect();
+            OfDifficulty {
+                from,
+                to,
+                rows: groups.iter().map(|group| group.rows).sum(),
+                groups: groups.len() as u64,
+                solved: mean_ratio(&groups, |group| group.solved, |group| group.rows, seed),
+                valid: mean_ratio(&groups, |group| group.valid, |group| group.rows, seed),
+            }
+        };
+        totals.by_difficulty = parts(&edges, &uncut.difficulties).into_iter().map(of).collect();
     }
 }
 

@@ -208,12 +208,12 @@ impl Source {
             let mut last = None;
             for (index, told) in batch {
                 if found.len() >= count && last != Some(index) {
-                    next = index;
                     break;
                 }
                 last = Some(index);
                 found.push(told);
             }
+            next = last.filter(|_| found.len() >= count).map_or(next, |last| last + 1);
         }
         let more = next < end;
         Ok(json!({"rows": found, "more": more, "next": next}))
