@@ -66,7 +66,13 @@ export function dataset(stats: DatasetStats): HTMLElement {
 function sortedSplits(stats: DatasetStats): string[] {
   const rows = new Map<string, number>();
   for (const config of stats.configs) rows.set(config.split, (rows.get(config.split) ?? 0) + config.rows);
-  return [...rows].sort((one, other) => other[1] - one[1]).map(([name]) => name);
+  const training = (name: string) => Number(name === "train");
+  return [...rows].sort(([one, many], [other, few]) => few - many || training(other) - training(one)).map(([name]) => name);
+}
+
+/** Whether the rows have texts that could solve a puzzle: a prompt alone, for reinforcement learning, has none. */
+function hasTexts(config: ConfigStats): boolean {
+  return config.spreads.words?.most !== 0;
 }
 
 /** Boxes to tick, one for each name. */
@@ -98,8 +104,8 @@ function summary(stats: DatasetStats, all: Shown[]): HTMLElement {
     config.config,
     config.split,
     figure(config.rows),
-    percent(config.solved / Math.max(1, config.rows)),
-    percent(config.right / Math.max(1, config.rows)),
+    hasTexts(config) ? percent(config.solved / Math.max(1, config.rows)) : "–",
+    hasTexts(config) ? percent(config.right / Math.max(1, config.rows)) : "–",
     median(config, "tokens"),
     median(config, "nodes"),
     median(config, "backtracks"),
@@ -113,7 +119,7 @@ function summary(stats: DatasetStats, all: Shown[]): HTMLElement {
     "section",
     {},
     h("h2", {}, "Rows"),
-    stats.sampled === undefined ? null : h("p", {}, `The figures are those of the first ${figure(stats.sampled)} rows of each config and split.`),
+    stats.sampled === undefined ? null : h("p", {}, `The figures are those of a sample: the first rows of each config and split, up to ${figure(stats.sampled)}.`),
     table(head, rows, "Rows by config and split"),
     h("p", { class: "muted" }, "Numbers from tokens to difficulty are medians. Right: solved, and nothing planted."),
     h("p", leaks > 0 ? { class: "bad" } : {}, leaks > 0 ? `✗ ${figure(leaks)} puzzles occur in two splits.` : "✓ No puzzle occurs in two splits."),
@@ -211,7 +217,7 @@ function summed(all: (Record<string, number[]> | undefined)[]): Record<string, n
 /** The share of solved rows by difficulty. */
 function solvedByDifficulty(stats: DatasetStats, shown: Shown[]): HTMLElement | null {
   const fine = stats.bins?.difficulty;
-  const counted = shown.filter(({ stats: config }) => config.by_difficulty !== undefined && config.rows > 0);
+  const counted = shown.filter(({ stats: config }) => config.by_difficulty !== undefined && config.rows > 0 && hasTexts(config));
   if (fine === undefined || counted.length === 0) return null;
   if (counted.every(({ stats: config }) => config.solved === config.rows))
     return h("p", { class: "chart" }, "Every text solves its puzzle, at every difficulty.");
