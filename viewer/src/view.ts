@@ -4,12 +4,13 @@ import { fill, h } from "./dom";
 import { draw } from "./drawings";
 import { stepLabels } from "./labels";
 import { landmarks } from "./landmarks";
+import { Legend } from "./legend";
+import type { Captions } from "./painter";
 import { EVENT_WORDS, Player } from "./player";
 import { Replay, STATUS } from "./replay";
-import { diamond, colour, filled, LEGEND, palette, shape } from "./shapes";
 import { story } from "./story";
 import { TextPane } from "./textpane";
-import { TreeView, type Captions } from "./tree";
+import { TreeView } from "./tree";
 import type { About, LookedAtRow, Text } from "./types";
 import { badges, errorList } from "./verdict";
 
@@ -33,7 +34,7 @@ export class TextView {
   private readonly tree: TreeView | null = null;
   private readonly drawing = h("div", { class: "drawing-box", "data-testid": "drawing" });
   private readonly facts = h("dl", { class: "facts" });
-  private readonly counts = new Map<string, HTMLElement>();
+  private readonly legend = new Legend();
   private readonly solution: string[] | null;
   /** What the row says about single events. */
   private readonly labels: Map<number, string>;
@@ -74,7 +75,7 @@ export class TextView {
       h("div", { class: "verdict-line" }, ...badges(text), story(text, this.replay, marks, (event) => this.player?.goEvent(event))),
       h("div", { class: "panes" },
         h("section", { class: "pane puzzle", "aria-label": "puzzle" }, this.drawing, this.facts, errors),
-        h("section", { class: "pane search", "aria-label": "search tree" }, this.treeBar(), this.tree.element, this.legend()),
+        h("section", { class: "pane search", "aria-label": "search tree" }, this.treeBar(), this.tree.element, this.legend.element),
         reading),
       this.player.element);
     this.player.go(options.step === null ? 0 : options.step + 1);
@@ -84,7 +85,7 @@ export class TextView {
   recolour(): void {
     this.tree?.recolour();
     this.player?.recolour();
-    this.paintLegend();
+    this.legend.paint();
   }
 
   /** Ends what runs by itself. */
@@ -168,7 +169,7 @@ export class TextView {
     fill(this.facts, ...pairs.flatMap(([name, value]) => value === null || value === undefined || value === "" ? [] : [h("dt", {}, name), h("dd", {}, value.slice(0, 400))]));
     const said = pairs.slice(0, 3).map(([name, value]) => (value ? `${name}: ${value}` : "")).filter(Boolean).join(", ");
     if (this.tree !== null) this.tree.description = `Search tree. ${said}`;
-    this.count(position);
+    this.legend.count(replay, position);
   }
 
   /** Rows of the kind `tree` say of each node how many of a hundred leaves below it are goals. */
@@ -217,9 +218,7 @@ export class TextView {
   private treeBar(): HTMLElement {
     const { tree } = this;
     const captions = h("select", { "aria-label": "beside the nodes", onchange: () => {
-      if (tree === null) return;
-      tree.captions = captions.value as Captions;
-      tree.redraw();
+      if (tree !== null) tree.captions = captions.value as Captions;
     } }, ...[["none", "no words"], ["moves", "moves"], ["labels", "labels"], ["costs", "costs and estimates"]].map(([value, name]) => h("option", { value }, name)));
     const button = (name: string, title: string, run: () => void) => h("button", { type: "button", title, "aria-label": title, onclick: run }, name);
     const follow = h("button", { type: "button", title: "keep the current node in view", onclick: () => {
@@ -227,7 +226,7 @@ export class TextView {
       tree.follow = true;
       tree.show(this.position());
     } }, "follow");
-    if (this.replay !== null && this.replay.nodes <= 120 && tree !== null) captions.value = tree.captions = "moves";
+    if (this.replay !== null && this.replay.nodes <= 120 && tree !== null) tree.captions = captions.value = "moves";
     return h("div", { class: "tree-bar" }, h("h3", {}, "search tree"), captions, button("⤢", "whole tree (0)", () => tree?.fit()), button("+", "larger (+)", () => tree?.scaleBy(1.4)),
       button("−", "smaller (-)", () => tree?.scaleBy(1 / 1.4)), button("⟳", "turn the tree", () => tree?.turn()), follow,
       tree !== null && tree.collapsed > 0 ? h("span", { class: "muted" }, `${tree.collapsed.toLocaleString("en")} nodes are collapsed; a click opens them`) : null);
@@ -235,54 +234,6 @@ export class TextView {
 
   private position(): number {
     return this.player === null ? 0 : Number(this.player.element.querySelector("input")?.value ?? 0);
-  }
-
-  /** The legend: each shape with its name, and how many nodes have it. */
-  private legend(): HTMLElement {
-    const items = LEGEND.map(({ status, name, says }) => {
-      const count = h("span", { class: "count" });
-      this.counts.set(status, count);
-      return h("li", { title: says }, h("canvas", { width: 32, height: 32, "data-status": status, "aria-hidden": "true" }), `${name} `, count);
-    });
-    items.push(h("li", { title: "control goes to a node that is not a child of the current one" }, h("span", { class: "jump-sign", "aria-hidden": "true" }, "⤺"), "backtrack"));
-    requestAnimationFrame(() => this.paintLegend());
-    return h("ul", { class: "legend", "aria-label": "legend" }, ...items);
-  }
-
-  private paintLegend(): void {
-    const colours = palette();
-    for (const canvas of this.element.querySelectorAll<HTMLCanvasElement>(".legend canvas")) {
-      const context = canvas.getContext("2d");
-      const status = canvas.dataset.status;
-      if (context === null || status === undefined) continue;
-      context.clearRect(0, 0, 32, 32);
-      context.beginPath();
-      context.lineWidth = 4;
-      if (status === "current") {
-        diamond(context, 16, 16, 13);
-        context.strokeStyle = colours.current;
-        context.stroke();
-        continue;
-      }
-      const kind = status as (typeof STATUS)[number];
-      shape(context, kind, 16, 16, 11);
-      context.fillStyle = context.strokeStyle = colour(kind, colours);
-      if (filled(kind)) context.fill();
-      else context.stroke();
-    }
-  }
-
-  /** Counts nodes by status: for small trees at each step, since it looks at every node. */
-  private count(position: number): void {
-    const { replay } = this;
-    if (replay === null || replay.nodes > 3000) return;
-    const counts = new Uint32Array(STATUS.length);
-    for (let node = 0; node < replay.nodes; node++) counts[replay.code(node, position)]++;
-    STATUS.forEach((status, code) => {
-      const element = this.counts.get(status);
-      if (element) element.textContent = counts[code] > 0 ? String(counts[code]) : "";
-      element?.parentElement?.classList.toggle("none", counts[code] === 0);
-    });
   }
 
   /** The field that looks for words in the text. */
