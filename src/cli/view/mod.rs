@@ -5,7 +5,7 @@ mod html;
 mod http;
 mod server;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -87,6 +87,10 @@ fn open(arguments: &Arguments) -> Result<Source, Failure> {
         let rows = FolderRows::open(path).map_err(|error| Failure::Request(error.to_string()))?;
         super::dataset::tell_versions(path, rows.manifest());
         return Ok(Source::Folder(Box::new(rows)));
+    }
+    if path == Path::new("-") && std::io::stdin().is_terminal() {
+        let given = "nothing to look at; give the folder of a dataset, a recipe, a file of rows, or send rows to standard input";
+        return Err(Failure::Request(given.into()));
     }
     if path != Path::new("-") && !path.exists() {
         return Err(Failure::Request(format!(
