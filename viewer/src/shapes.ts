@@ -15,6 +15,11 @@ export const LEGEND: { status: Status | "current"; name: string; says: string }[
   { status: "goal", name: "goal", says: "solves the puzzle" },
 ];
 
+/** What the page calls a status. */
+export function statusName(status: Status): string {
+  return LEGEND.find((entry) => entry.status === status)?.name ?? status;
+}
+
 /** The colours of the page as the canvas needs them. */
 export type Palette = Record<string, string>;
 

@@ -8,6 +8,7 @@ import { Legend } from "./legend";
 import type { Captions } from "./painter";
 import { EVENT_WORDS, Player } from "./player";
 import { Replay, STATUS } from "./replay";
+import { statusName } from "./shapes";
 import { story } from "./story";
 import { TextPane } from "./textpane";
 import { TreeView } from "./tree";
@@ -199,7 +200,7 @@ export class TextView {
     const position = this.player === null ? 0 : replay.last;
     const { g, h: estimate, depth, state } = replay.trace.nodes;
     const costs = [g?.[node] === null || g?.[node] === undefined ? "" : `cost ${g[node]}`, estimate?.[node] === null || estimate?.[node] === undefined ? "" : `estimate ${estimate[node]}`].filter(Boolean).join(", ");
-    return [replay.move(node) ?? "start", `${replay.label(node)}, depth ${depth[node]}, ${STATUS[replay.code(node, position + 1)]} in the end`, costs,
+    return [replay.move(node) ?? "start", `${replay.label(node)}, depth ${depth[node]}, ${statusName(STATUS[replay.code(node, position + 1)])} in the end`, costs,
       (replay.trace.states[state[node]] ?? "").slice(0, 120)].filter(Boolean).join("\n");
   }
 
