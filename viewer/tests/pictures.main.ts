@@ -20,7 +20,7 @@ for (const env of Object.keys(GALLERY)) {
   writeFileSync(`../docs/gallery/${env}.png`, picture);
   const { puzzle, search, texts } = rowOf(env);
   const { prompt, text } = texts[0];
-  parts.push(`## ${env}`, `${helps[env]} (search: \`${search}\`)`, `![${env}: the puzzle at a step of the trace below](gallery/${env}.png)`, `\`\`\`text\n${wrapped(prompt.trim())}\n\n${wrapped(text)}\n\`\`\``);
+  parts.push(`## ${env}`, `${helps[env][0].toUpperCase()}${helps[env].slice(1)} (search: \`${search}\`).`, `![${env}: the puzzle at a step of the trace below](gallery/${env}.png)`, `\`\`\`text\n${wrapped(prompt.trim())}\n\n${wrapped(text)}\n\`\`\``);
   if (puzzle === null) throw new Error(`${env}: no puzzle`);
 }
 await close(page);
