@@ -23,3 +23,4 @@ pub mod sink;
 pub mod strategies;
 pub mod table;
 pub mod trace;
+pub mod view;

@@ -25,6 +25,7 @@ const PAGES: &[&str] = &[
     "docs/evidence.md",
     "docs/experiments.md",
     "docs/flows.md",
+    "docs/gallery.md",
     "docs/import.md",
     "docs/new-environment.md",
     "docs/peers.md",
@@ -34,6 +35,7 @@ const PAGES: &[&str] = &[
     "docs/reproduce.md",
     "docs/scoring.md",
     "docs/speed.md",
+    "docs/view.md",
 ];
 
 /// A fenced block of a page.
@@ -272,6 +274,23 @@ fn flows() {
 }
 
 #[test]
+fn gallery() {
+    run("docs/gallery.md");
+}
+
+/// A new environment needs a picture and a trace (`npm run rows` and `npm run pictures` in viewer/).
+#[test]
+fn the_gallery_has_every_environment() {
+    let page = fs::read_to_string(root().join("docs/gallery.md")).unwrap();
+    for family in stream_of_search::arena::environments() {
+        let name = family.about().name;
+        assert!(page.contains(&format!("\n## {name}\n")), "docs/gallery.md has no {name}");
+        assert!(page.contains(&format!("(gallery/{name}.png)")), "docs/gallery.md has no picture of {name}");
+        assert!(root().join(format!("docs/gallery/{name}.png")).is_file(), "there is no docs/gallery/{name}.png");
+    }
+}
+
+#[test]
 fn import() {
     run("docs/import.md");
 }
@@ -309,6 +328,11 @@ fn scoring() {
 #[test]
 fn speed() {
     run("docs/speed.md");
+}
+
+#[test]
+fn view() {
+    run("docs/view.md");
 }
 
 #[test]

@@ -43,11 +43,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Rows of files as JSON objects. A row says which puzzle it is of; what else it means, others know.
     ("rows", &["sink", "generate", "request"]),
     ("rollouts", &["select", "answer", "request", "rows"]),
+    // Rows as a page shows them. It knows no browser.
+    (
+        "view",
+        &[
+            "trace", "table", "sink", "generate", "arena", "dialect", "check", "recipe", "record", "request", "rows",
+            "rollouts",
+        ],
+    ),
     (
         "cli",
         &[
             "trace", "cue", "select", "answer", "table", "sink", "generate", "search", "arena", "dialect", "import",
-            "check", "corrupt", "recipe", "record", "request", "rows", "rollouts",
+            "check", "corrupt", "recipe", "record", "request", "rows", "rollouts", "view",
         ],
     ),
     ("lib", &[]),
@@ -58,6 +66,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("httparse", &["cli"]),
     ("indicatif", &["cli"]),
     ("signal_hook", &["cli"]),
     ("tokenizers", &["dialect"]),

@@ -118,6 +118,38 @@ impl ErrorClass {
         }
     }
 
+    /// The rule that an error of this class breaks.
+    pub fn rule(self) -> &'static str {
+        use ErrorClass::*;
+        match self {
+            Malformed => "Every line can be read.",
+            Truncated => "No line ends in its middle.",
+            Arithmetic => "The result that a move claims is right.",
+            IllegalMove => "A move is possible in its state.",
+            UnsoundInference => "The reason of an inference holds, and a guess lists the candidates.",
+            WrongState => "A state is the one that the moves lead to, and a state line is of the current node.",
+            UnknownNode => "A reference is to a node that was generated.",
+            DuplicateNode => "A node is generated and opened once.",
+            WrongParent => "A node is a child of the current node, and its label fits its place.",
+            WrongCost => "Costs and estimates are right.",
+            NotOpen => "A node that is moved to or dropped was opened, and not closed again.",
+            AlreadyClosed => "A move to a visited node is to one on the way to the current node.",
+            FalseGoal => "A state that is called a goal is one, and two trees meet where the trace says so.",
+            FalseDeadEnd => "A node that is called a dead end, seen before or cut is one.",
+            FalseUnsolvable => "The trace or the answer says that there is no solution only where there is none.",
+            WrongAnswer => "The answer solves the puzzle.",
+            AmbiguousAnswer => "There is one answer.",
+            NoAnswer => "There is an answer where one is required.",
+            NotOptimal => "An answer that claims to be the cheapest is.",
+            WrongOrder => "The trace does things when the search does them.",
+            Skipped => "The trace leaves out nothing that the search does.",
+            PrunedExpanded => {
+                "A node that the search prunes is not explored, and the trace ends where the search does."
+            }
+            Unfinished => "The trace goes on as long as the search does.",
+        }
+    }
+
     /// The name in verdicts and rows.
     pub fn name(self) -> &'static str {
         use ErrorClass::*;

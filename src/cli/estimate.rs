@@ -7,8 +7,8 @@ use indicatif::{HumanBytes, HumanCount, HumanDuration};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::dataset::texts;
 use crate::record::{Datasets, RecordError};
+use crate::rows::texts;
 use crate::sink::{Encoder, FileWriter, Format, SinkError, row_json};
 use crate::table::{RowSource, Rows};
 

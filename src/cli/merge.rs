@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::Failure;
-use super::dataset::{each_row, text};
+use super::dataset::each_row;
 use super::input::Running;
 use super::output::{RowFile, file_of, write};
 use crate::generate::Job;
 use crate::generate::manifest::{MERGED, Manifest, ManifestFile};
 use crate::record::records;
-use crate::rows::Row;
+use crate::rows::{Row, text};
 use crate::sink::Format;
 use crate::table::{ColumnKind, ColumnSpec, Schema, SplitRows, column};
 
@@ -205,7 +205,7 @@ fn merge(arguments: &Arguments, format: Format, puzzles: &Puzzles) -> Result<Vec
             &arguments.running,
             |_, _| true,
             |row| {
-                let size = super::dataset::written(&row).iter().map(|text| text.len()).sum();
+                let size = crate::rows::written(&row).iter().map(|text| text.len()).sum();
                 (row, size)
             },
             |origin, rows| {

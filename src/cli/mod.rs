@@ -21,7 +21,6 @@ mod load;
 mod merge;
 mod output;
 mod pack;
-mod page;
 mod progress;
 mod recipe;
 mod reproduce;
@@ -32,6 +31,7 @@ mod settings;
 mod stats;
 mod survey;
 mod trace;
+mod view;
 mod vocabulary;
 
 use std::ffi::OsString;
@@ -126,6 +126,8 @@ enum Command {
     Stats(stats::Arguments),
     /// Write the vocabulary of a dialect as tokenizer.json and tokenizer_config.json, which AutoTokenizer loads
     Vocabulary(vocabulary::Arguments),
+    /// Look at rows in a browser: those of a recipe, of a dataset, or of a file of what models wrote; or write them into one HTML file
+    View(view::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -220,6 +222,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Merge(arguments) => merge::run(&arguments),
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&arguments),
+        Command::View(arguments) => view::run(&arguments),
         Command::Completions { shell } => completions(shell),
         Command::Man { command } => manual(command.as_deref()),
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::{each_row, given, text, written};
+use super::dataset::each_row;
 use super::fresh::{FreshRows, OTHERS};
 use super::input::Running;
 use super::load::tokenizer;
@@ -17,7 +17,7 @@ use super::output::{RowFile, file_of, write};
 use crate::dialect::Tokens;
 use crate::generate::Job;
 use crate::generate::manifest::{FileRecord, Manifest, ManifestFile};
-use crate::rows::Row;
+use crate::rows::{Row, given, text, written};
 use crate::sink::Format;
 use crate::table::{Schema, SplitRows};
 

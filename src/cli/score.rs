@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Failure;
 use super::groups::{answer_groups, scoring, tell_no_rows};
 use super::input::Running;
-use super::page::{Bar, Page};
+use super::view::write_figures;
 use crate::answer::Reading;
 use crate::rollouts::{Report, ScoredRow, score_file};
 use crate::select::totals::{Mean, Totals, TwoByTwo};
@@ -30,7 +30,7 @@ pub struct Arguments {
     /// Prints the totals as JSON
     #[arg(long)]
     json: bool,
-    /// Writes a page with plots to this file as well
+    /// Writes a page with charts to this file as well: that of `sos view`, without rows
     #[arg(long, conflicts_with = "rows")]
     html: Option<PathBuf>,
     /// The dataset whose puzzles rows name by `id`
@@ -74,48 +74,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         table(&totals, &mut out)?;
     }
     if let Some(path) = &arguments.html {
-        page(&totals, &file.display().to_string()).write(path)?;
+        write_figures(path, &arguments.files, &totals)?;
     }
     Ok(served.some(file)?)
-}
-
-/// The totals as an HTML page.
-fn page(totals: &Totals, name: &str) -> Page {
-    let mut page = Page::new(&format!("Scores of {name}"));
-    page.heading(&format!("{}; {}", size(totals), intervals(totals)));
-    let mut means: Vec<(String, Mean)> = Vec::new();
-    for (name, mean) in [("solved", totals.solved), ("valid", totals.valid), ("optimal", totals.optimal)] {
-        means.push((name.into(), mean));
-    }
-    means.extend(
-        totals.pass_at.iter().filter(|(k, _)| **k > 1).map(|(k, mean)| (format!("solved by one of {k}"), *mean)),
-    );
-    means.push(("wrong steps".into(), totals.wrong_steps));
-    means.extend(
-        totals.more.iter().filter(|(name, _)| *name != "turns: steps edited").map(|(name, mean)| (name.clone(), *mean)),
-    );
-    let bar = |(name, mean): &(String, Mean)| Bar { name: name.clone(), value: mean.mean, range: mean.interval() };
-    page.bars(&means.iter().map(bar).collect::<Vec<_>>(), |value| format!("{value:.4}"));
-    let cells = |(name, mean): &(String, Mean)| {
-        let end = |end: Option<f64>| end.map_or("-".into(), |end| format!("{end:.4}"));
-        vec![name.clone(), format!("{:.4}", mean.mean), end(mean.low), end(mean.high)]
-    };
-    page.table(&["", "mean", "low", "high"], &means.iter().map(cells).collect::<Vec<_>>());
-    let cells = &totals.two_by_two;
-    page.heading("Plans and traces");
-    page.table(
-        &["", "trace right", "trace wrong", "no trace"],
-        &plans(cells)
-            .map(|(name, counts)| std::iter::once(name.to_string()).chain(counts.iter().map(u64::to_string)).collect()),
-    );
-    for (title, counts) in [("First errors", &totals.first_errors), ("Cannot be read", &totals.unreadable)] {
-        if !counts.is_empty() {
-            page.heading(title);
-            let bars = counts.iter().map(|(name, count)| Bar { name: name.clone(), value: *count as f64, range: None });
-            page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
-        }
-    }
-    page
 }
 
 /// The number of rows and groups, and the most frequent sizes of groups.

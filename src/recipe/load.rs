@@ -66,6 +66,11 @@ impl Loaded {
         Ok(Loaded { recipe, path: path.into(), text })
     }
 
+    /// Its text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Asks for other numbers of rows of some splits. A split keeps its part of the space, so rows do not depend on how many are asked for.
     pub fn ask_for(&mut self, counts: &[(String, u64)]) -> Result<(), LoadError> {
         for (name, rows) in counts {

@@ -173,7 +173,7 @@ impl Record for CorrectionRecord {
 }
 
 /// The solution in the text of a second answer: the text after the critique, if there is one.
-fn solution_in<'a>(said: &'a str, second: &str) -> &'a str {
+pub(crate) fn solution_in<'a>(said: &'a str, second: &str) -> &'a str {
     let end = "[END]\n";
     match said.find(end) {
         Some(at) if second == "critique" => &said[at + end.len()..],

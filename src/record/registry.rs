@@ -38,6 +38,11 @@ impl RecordEntry {
         labels::judge(row, self.texts)
     }
 
+    /// Whether rows of this kind are checked against their labels, and not as one trace.
+    pub fn is_judged(&self) -> bool {
+        self.judge.is_some()
+    }
+
     /// Checks a row of this kind against its labels. None if it is a trace, which `sos check` covers.
     pub fn judge(&self, row: &RowView<'_>) -> Option<Judged> {
         self.judge.map(|judge| judge(row))

@@ -7,9 +7,9 @@ use sos_envs::About;
 use super::told::{Told, told};
 use super::{RequestError, environment, flag, object, reading, refuse_mistyped, short, text_field};
 use crate::answer::Reading;
-use crate::arena::Family;
+use crate::arena::{Family, Puzzle};
 use crate::check::{LazyFacts, Level, ReadText, Request, Verdict};
-use crate::dialect::Span;
+use crate::dialect::{DialectEntry, Parsed, Span};
 use crate::record::{RecordEntry, RowView, records};
 use crate::search::Search;
 use crate::table::{SOURCE, Schema};
@@ -73,20 +73,63 @@ fn columns(object: &serde_json::Map<String, Value>) -> Schema {
     records().into_iter().find(named).as_ref().map_or_else(Schema::default, RecordEntry::schema)
 }
 
+/// What is asked: a puzzle, and the dialect of the texts about it.
+struct Asked {
+    dialect: DialectEntry,
+    told: Told,
+}
+
+impl Asked {
+    fn of(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Result<Asked, RequestError> {
+        let reading = reading(object)?.unwrap_or_default();
+        let dialect = super::dialect_for(family.about(), object, reading)?;
+        let told = told(family, object, &dialect, reading)?;
+        Ok(Asked { dialect, told })
+    }
+}
+
+/// A text that was read and checked.
+pub struct Looked {
+    /// The puzzle.
+    pub puzzle: Puzzle,
+    /// Number of bytes of the whole text before the completion.
+    pub before: usize,
+    /// What was read in the whole text.
+    pub parsed: Parsed,
+    /// The answer of the check.
+    pub checked: Checked,
+}
+
+/// Texts about the puzzle of an object, each read and checked as [`check_row`] does, and what was read. `texts` are objects with the fields of requests about
+/// the texts alone. The labels of rows are not judged.
+pub fn look(
+    object: &serde_json::Map<String, Value>,
+    texts: impl FnOnce(&Puzzle, &DialectEntry) -> Vec<serde_json::Map<String, Value>>,
+) -> Result<Vec<Result<Looked, RequestError>>, RequestError> {
+    let asked = Asked::of(environment(text_field(object, "env")?)?, object)?;
+    let puzzle = &asked.told.puzzle;
+    let facts = LazyFacts::new(puzzle);
+    let look = |object: serde_json::Map<String, Value>| {
+        let object = super::unfilled(&object).unwrap_or(object);
+        let (Read { before, parsed }, checked) = check_text(&asked, &facts, &object, Vec::new())?;
+        Ok(Looked { puzzle: puzzle.clone(), before, parsed, checked })
+    };
+    Ok(texts(puzzle, &asked.dialect).into_iter().map(look).collect())
+}
+
 fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
     let record = match object.get("record") {
         Some(Value::String(name)) => records().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let reading = reading(object)?.unwrap_or_default();
-    let dialect = super::dialect_for(family.about(), object, reading)?;
-    let Told { puzzle, assumed } = told(family, object, &dialect, reading)?;
-    let is_row = !object.contains_key("text");
-    let facts = LazyFacts::new(&puzzle);
-    let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
+    let asked = Asked::of(family, object)?;
+    let puzzle = &asked.told.puzzle;
+    let facts = LazyFacts::new(puzzle);
+    let view = RowView { puzzle, facts: &facts, dialect: &asked.dialect, row: object };
     let mut problems = Vec::new();
     // A row for reinforcement learning has no completion, until a model gives it one: then this is read.
-    let is_judged = is_row && (reading == Reading::Trace || !object.contains_key("completion"));
+    let is_trace = reading(object)?.unwrap_or_default() == Reading::Trace;
+    let is_judged = !object.contains_key("text") && (is_trace || !object.contains_key("completion"));
     if let Some(record) = record.filter(|_| is_judged) {
         problems = record.labels(&view).problems;
         if let Some(judged) = record.judge(&view) {
@@ -96,19 +139,43 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
             return Ok(Checked { answer, good, planted: 0, found: 0, valid: good });
         }
     }
+    check_text(&asked, &facts, object, problems).map(|(_, checked)| checked)
+}
+
+/// What was read in a text.
+struct Read {
+    before: usize,
+    parsed: Parsed,
+}
+
+/// Reads and checks the text of an object. `problems` are those of its labels.
+fn check_text(
+    asked: &Asked,
+    facts: &LazyFacts<'_>,
+    object: &serde_json::Map<String, Value>,
+    problems: Vec<String>,
+) -> Result<(Read, Checked), RequestError> {
+    let Asked { dialect, told: Told { puzzle, assumed } } = asked;
+    let about = puzzle.about();
+    let (reading, is_row) = (reading(object)?.unwrap_or_default(), !object.contains_key("text"));
     let (text, before) = whole_text(object, is_row, reading)?;
     let level = level(object)?;
-    let search = search(family.about(), object, level)?;
+    let search = search(about, object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
     if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
-        super::fits(search, &puzzle)?;
+        super::fits(search, puzzle)?;
     }
     let request = Request { level, needs_answer, search: search.as_ref() };
-    let (verdict, taken) = match flag(object, "exact")? && !is_row && reading == Reading::Trace {
-        true => (crate::check::check(&puzzle, &facts, &(dialect.parse)(&puzzle, text.as_bytes()), request), None),
+    let (parsed, verdict, taken) = match flag(object, "exact")? && !is_row && reading == Reading::Trace {
+        true => {
+            let parsed = (dialect.parse)(puzzle, text.as_bytes());
+            let verdict = crate::check::check(puzzle, facts, &parsed, request);
+            (parsed, verdict, None)
+        }
         false => {
-            let read = ReadText::read(&puzzle, &dialect, &text, before, reading);
-            (read.check(&puzzle, &facts, request), read.taken)
+            let read = ReadText::read(puzzle, dialect, &text, before, reading);
+            let verdict = read.check(puzzle, facts, request);
+            (read.parsed, verdict, read.taken)
         }
     };
     let planted = planted(object)?;
@@ -125,7 +192,7 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
     if let Some(taken) = taken {
         answer["taken"] = super::taken(taken, &text);
     }
-    if let Some(assumed) = assumed {
+    if let Some(assumed) = *assumed {
         answer["assumed"] = assumed.into();
     }
     if planted > 0 {
@@ -136,7 +203,7 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
     }
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
-            Some("stream-of-search") if family.about().name == "countdown" => {
+            Some("stream-of-search") if about.name == "countdown" => {
                 let verdict = sos_papers::stream_of_search_checker::check(&text);
                 answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
             }
@@ -148,7 +215,7 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
             }
         }
     }
-    Ok(Checked { answer, good, planted, found, valid })
+    Ok((Read { before, parsed }, Checked { answer, good, planted, found, valid }))
 }
 
 /// The text, and the number of its bytes before the completion.

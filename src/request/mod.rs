@@ -19,7 +19,7 @@ use crate::check::Taken;
 use crate::dialect::{DialectEntry, dialects};
 use crate::search::{Search, SearchConfig};
 
-pub use check::{Checked, check, check_row};
+pub use check::{Checked, Looked, check, check_row, look};
 pub use cues::{CueError, Looking, audit_cues, cues_of_folder, cues_of_recipe};
 pub use leaks::{LeakError, Leaks, Shared, leaks_of_recipe};
 pub use prove::prove;

@@ -32,6 +32,8 @@ pub struct Scored {
     pub answer_right: Option<bool>,
     /// The class of the first error.
     pub first_error: Option<&'static str>,
+    /// The tenth of the model's text in which it is, where it has a place.
+    pub first_error_tenth: Option<usize>,
     /// Number of nodes in the trace.
     pub nodes: u64,
     /// For a text that solves its puzzle and continues behind the first goal: the model's part without that continuation. The answer section stays.
@@ -123,6 +125,10 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>, default: Readi
         trace_valid: parsed.trace.tells().then_some(verdict.metrics.trace_valid),
         answer_right: verdict.answer_right,
         first_error: verdict.first_error.as_ref().map(|error| error.class.name()),
+        first_error_tenth: verdict.first_error.as_ref().and_then(|error| error.span).map(|span| {
+            let place = span.0.saturating_sub(before);
+            crate::select::bins::tenth(place, text.len().saturating_sub(before))
+        }),
         nodes: verdict.metrics.counts.nodes,
         cut: cut.and_then(|cut| cut.get(before..).map(str::to_string)),
         against: search.map(|config| against(&puzzle, &parsed, config)).transpose()?,
@@ -219,6 +225,7 @@ fn answered(row: &RowView<'_>, response: &str) -> Result<Scored, RequestError> {
         trace_valid: None,
         answer_right: Some(rollout.solved),
         first_error: None,
+        first_error_tenth: None,
         nodes: 0,
         cut: None,
         against: None,

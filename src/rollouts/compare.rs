@@ -9,7 +9,7 @@ use super::{ScoredRow, Scoring, score_groups};
 use crate::request::puzzle_id;
 use crate::rows::{self, Row, RowsError, Workers};
 use crate::select::paired::{Paired, Puzzles};
-use crate::select::totals::{Collector, Totals};
+use crate::select::totals::{Collector, Totals, Uncut, align};
 
 /// Words before the number of a checkpoint in a name.
 const STEP_WORDS: [&str; 5] = ["step", "checkpoint", "ckpt", "epoch", "iter"];
@@ -31,6 +31,8 @@ pub struct FileScores {
     pub totals: Totals,
     #[serde(skip)]
     by_puzzle: Puzzles,
+    #[serde(skip)]
+    uncut: Uncut,
 }
 
 /// What a file differs in from the first.
@@ -70,14 +72,17 @@ impl FileScores {
             Ok::<_, RowsError>(())
         })?;
         served.some(file)?;
+        let (mut totals, uncut) = collector.finish_apart(seed);
+        align(vec![(&mut totals, &uncut)], seed);
         Ok(FileScores {
             file: rows::name(file),
             step: steps.same().or_else(|| step_of_path(file)),
             puzzles: by_puzzle.len(),
             rows_without_puzzle: by_puzzle.unnamed(),
             answer_right: by_puzzle.answer_right(),
-            totals: collector.finish(seed),
+            totals,
             by_puzzle,
+            uncut,
         })
     }
 }
@@ -86,6 +91,7 @@ impl Comparison {
     /// Compares files, puzzle by puzzle, with the first. The resamples of the intervals follow from the seed.
     pub fn new(mut files: Vec<FileScores>, seed: u64) -> Self {
         files.sort_by_key(|scores| scores.step);
+        align(files.iter_mut().map(|scores| (&mut scores.totals, &scores.uncut)).collect(), seed);
         let Some((first, others)) = files.split_first() else { return Comparison { files, differences: Vec::new() } };
         let difference = |scores: &FileScores| Difference {
             file: scores.file.clone(),

@@ -28,6 +28,8 @@ impl ScoredRow {
     /// The numbers for totals.
     pub fn measured(&self) -> Measured {
         let rollout = self.rollout();
+        let environment = self.object.get("env").and_then(Value::as_str).map(String::from);
+        let difficulty = self.object.get("difficulty").and_then(Value::as_u64);
         match &self.scored {
             Ok(scored) => {
                 let sure = scored.answered.iter().flat_map(|answered| &answered.sure);
@@ -40,9 +42,15 @@ impl ScoredRow {
                     shares: shares(scored),
                     nodes: scored.against.map(|against| (scored.nodes, against.nodes)),
                     sure: sure.map(|(sure, right, _)| (*sure, *right)).collect(),
+                    environment,
+                    difficulty,
+                    first_error_tenth: scored.first_error_tenth,
                 }
             }
-            Err(error) => Measured { rollout, unreadable: Some(error.field.clone()), ..Measured::default() },
+            Err(error) => {
+                let unreadable = Some(error.field.clone());
+                Measured { rollout, unreadable, environment, difficulty, ..Measured::default() }
+            }
         }
     }
 
@@ -128,13 +136,17 @@ fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
 }
 
 impl Scoring {
-    /// The rows of a line; none stands for a line that is too long. A row of a `group` config becomes one row for each of its trajectories.
+    /// The rows of a line; none stands for a line that is too long.
     pub(super) fn rows(&self, line: u64, text: Option<Vec<u8>>) -> Vec<ScoredRow> {
         let read = text.ok_or_else(too_long).and_then(|text| object(&text));
-        let mut object = match read {
-            Ok(object) => object,
-            Err(error) => return vec![ScoredRow { line, object: Row::new(), scored: Err(error) }],
-        };
+        match read {
+            Ok(object) => self.score_row(line, object),
+            Err(error) => vec![ScoredRow { line, object: Row::new(), scored: Err(error) }],
+        }
+    }
+
+    /// The row of a line with its scores. A row of a `group` config becomes one row for each of its trajectories.
+    pub fn score_row(&self, line: u64, mut object: Row) -> Vec<ScoredRow> {
         let known = self.known.complete(&mut object);
         let judge = |object: Row| {
             let scored = known.clone().and_then(|()| score(&object, self.search.as_ref(), self.reading));

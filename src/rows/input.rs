@@ -75,7 +75,7 @@ impl Input {
 }
 
 /// The row of an entry; an error where the rest of the file cannot be read.
-fn row(entry: Entry<'_>) -> Result<(u64, Found), SinkError> {
+pub(super) fn row(entry: Entry<'_>) -> Result<(u64, Found), SinkError> {
     let found = match entry.body {
         Body::Line(line) => object(line),
         Body::TooLong => Err(too_long()),

@@ -6,6 +6,8 @@ mod folder;
 mod groups;
 mod input;
 mod known;
+mod some;
+mod texts;
 
 use std::any::Any;
 use std::path::Path;
@@ -22,6 +24,8 @@ pub use folder::{Origin, each_row_of_folder};
 pub use groups::{Numbered, each_group};
 pub use input::{Input, each_row};
 pub use known::Known;
+pub use some::{copy_of_input, last_row, some_rows};
+pub use texts::{given, text, texts, written};
 
 /// A row as a JSON object.
 pub type Row = Map<String, Value>;

@@ -4,6 +4,8 @@
 //! A [`Rollout`] has the numbers that are known of a text. A rule gets a group: the rollouts of one puzzle in the order of sampling. It decides for each
 //! rollout whether it is kept, with a reason. Random choices come from the group's own stream. Nothing is compared in floating point.
 
+pub mod bins;
+pub mod charts;
 pub mod paired;
 mod roc;
 #[cfg(test)]

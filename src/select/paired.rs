@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::charts::{part_edges, parts};
 use super::totals::{Mean, Measured, RESAMPLES, bootstrap, pass_at, powers_of_two};
 
 /// What came out for a puzzle.
@@ -15,12 +16,17 @@ struct Outcomes {
     /// Rows with an answer section, and those whose answer is right.
     answers: u64,
     answers_right: u64,
+    /// The place of its environment in the list, where its rows tell it.
+    environment: Option<usize>,
+    /// Its difficulty, where its rows tell it.
+    difficulty: Option<u64>,
 }
 
 /// The rollouts of a file by puzzle.
 #[derive(Clone, Debug, Default)]
 pub struct Puzzles {
     by_id: BTreeMap<String, Outcomes>,
+    environments: Vec<String>,
     unnamed: u64,
 }
 
@@ -43,6 +49,35 @@ pub struct Paired {
     pub only_here: Vec<String>,
     /// The puzzles that only the other file has.
     pub only_there: Vec<String>,
+    /// The share of solved rows in each environment.
+    pub by_env: Vec<OfEnvironment>,
+    /// The share of solved rows by difficulty, where rows tell it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_difficulty: Vec<OfDifficulty>,
+}
+
+/// The difference in an environment.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfEnvironment {
+    /// The environment.
+    pub name: String,
+    /// Number of puzzles that both files have.
+    pub shared: u64,
+    /// The share of solved rows.
+    pub solved: Mean,
+}
+
+/// The difference for puzzles with a difficulty of `from` up to, and without, `to`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfDifficulty {
+    /// The least difficulty.
+    pub from: u64,
+    /// The end of the difficulties.
+    pub to: u64,
+    /// Number of puzzles that both files have.
+    pub shared: u64,
+    /// The share of solved rows.
+    pub solved: Mean,
 }
 
 impl Puzzles {
@@ -55,11 +90,23 @@ impl Puzzles {
         if !self.by_id.contains_key(id) {
             self.by_id.insert(id.to_string(), Outcomes::default());
         }
+        let environment = row.environment.as_ref().map(|name| self.environment(name));
         let Some(outcomes) = self.by_id.get_mut(id) else { return };
+        outcomes.environment = outcomes.environment.or(environment);
+        outcomes.difficulty = outcomes.difficulty.or(row.difficulty);
         outcomes.rows += 1;
         outcomes.solved += u64::from(row.rollout.solved);
         outcomes.answers += u64::from(row.answer_right.is_some());
         outcomes.answers_right += u64::from(row.answer_right == Some(true));
+    }
+
+    /// The place of an environment in the list.
+    fn environment(&mut self, name: &str) -> usize {
+        let known = self.environments.iter().position(|known| known == name);
+        known.unwrap_or_else(|| {
+            self.environments.push(name.to_string());
+            self.environments.len() - 1
+        })
     }
 
     /// Number of puzzles.
@@ -102,9 +149,27 @@ impl Puzzles {
         let changed = |from: bool, to: bool| {
             both.iter().filter(|(here, there)| (there.solved > 0) == from && (here.solved > 0) == to).count() as u64
         };
+        let solved =
+            |some: &[(Outcomes, Outcomes)]| difference(some, |outcomes| (outcomes.solved, outcomes.rows), seed);
+        let of_environment = |(place, name): (usize, &String)| {
+            let some: Vec<_> = both.iter().filter(|(here, _)| here.environment == Some(place)).copied().collect();
+            OfEnvironment { name: name.clone(), shared: some.len() as u64, solved: solved(&some) }
+        };
+        let mut by_env: Vec<OfEnvironment> = self.environments.iter().enumerate().map(of_environment).collect();
+        by_env.retain(|environment| environment.shared > 0);
+        by_env.sort_by(|one, other| one.name.cmp(&other.name));
+        let difficulty = |place: usize| both[place].0.difficulty.or(both[place].1.difficulty);
+        let known: Vec<_> = (0..both.len()).filter_map(|place| Some((difficulty(place)?, place))).collect();
+        let parts = parts(&part_edges(known.iter().map(|(at, _)| *at).collect()), &known);
+        let of_difficulty = |(from, to, places): (u64, u64, Vec<usize>)| {
+            let some: Vec<_> = places.iter().map(|&place| both[place]).collect();
+            OfDifficulty { from, to, shared: some.len() as u64, solved: solved(&some) }
+        };
         Paired {
+            by_env,
+            by_difficulty: parts.into_iter().map(of_difficulty).collect(),
             shared: both.len() as u64,
-            solved: difference(&both, |outcomes| (outcomes.solved, outcomes.rows), seed),
+            solved: solved(&both),
             pass_at: pass.collect(),
             answer_right: (!answered.is_empty())
                 .then(|| difference(&answered, |outcomes| (outcomes.answers_right, outcomes.answers), seed)),

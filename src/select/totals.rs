@@ -8,6 +8,7 @@ use serde::Serialize;
 use sos_envs::Draw;
 
 use super::Rollout;
+use super::charts::{Charts, Lengths, OfDifficulty, OfEnvironment, Within, length_bins, part_edges, parts};
 
 /// Number of resamples for a confidence interval.
 pub(super) const RESAMPLES: usize = 1000;
@@ -80,6 +81,21 @@ pub struct Totals {
     /// The probability that at least one of k rollouts solves the puzzle (unbiased, Chen et al. 2021). k is a power of two up to the size of the smallest
     /// group.
     pub pass_at: BTreeMap<usize, Mean>,
+    /// The shares of puzzles that are solved within numbers of bytes, where groups have several rows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<Within>,
+    /// The scores of each environment.
+    pub by_env: Vec<OfEnvironment>,
+    /// The scores by difficulty, where rows tell that of their puzzle.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_difficulty: Vec<OfDifficulty>,
+    /// For each class of first errors, how many are in each tenth of their text.
+    pub first_error_positions: BTreeMap<String, [u64; 10]>,
+    /// Histograms of lengths in bytes.
+    pub lengths: Lengths,
+    /// Nodes of a text, nodes of the true search, and 1 where the text solves its puzzle: where there is a search to compare with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub true_lengths: Vec<[u64; 3]>,
 }
 
 /// A row for the totals.
@@ -101,10 +117,16 @@ pub struct Measured {
     pub nodes: Option<(u64, u64)>,
     /// A model's confidence in candidates, and whether each is right.
     pub sure: Vec<(f64, bool)>,
+    /// The environment.
+    pub environment: Option<String>,
+    /// The difficulty of the puzzle, where the row tells it.
+    pub difficulty: Option<u64>,
+    /// The tenth of the text in which the first error is.
+    pub first_error_tenth: Option<usize>,
 }
 
 /// Sums over a group.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sums {
     rows: u64,
     solved: u64,
@@ -128,6 +150,7 @@ pub struct Collector {
     first_right: Vec<(Option<u64>, u64)>,
     nodes: Vec<Vec<(f64, f64)>>,
     sure: Vec<Vec<(f64, bool)>>,
+    charts: Charts,
 }
 
 impl Collector {
@@ -159,6 +182,7 @@ impl Collector {
                 }
             }
         }
+        self.charts.add(self.groups.len(), group);
         self.groups.push(sums);
         self.add_more(group);
     }
@@ -202,13 +226,8 @@ impl Collector {
             };
             more.insert((*name).to_string(), bootstrap(groups.len(), RESAMPLES, seed, ratio));
         }
-        for budget in self.budgets() {
-            let within: Vec<f64> = self
-                .first_right
-                .iter()
-                .map(|(first, _)| f64::from(u8::from(first.is_some_and(|bytes| bytes <= budget))))
-                .collect();
-            more.insert(format!("solved within {budget:>9} bytes"), mean(&within, seed));
+        for Within { bytes, solved } in self.within(seed) {
+            more.insert(format!("solved within {bytes:>9} bytes"), solved);
         }
         let mut pooled = |name: &str, statistic: fn(&[(f64, f64)]) -> f64, groups: &[Vec<(f64, f64)>]| {
             if groups.is_empty() {
@@ -228,6 +247,37 @@ impl Collector {
         more
     }
 
+    /// The shares of puzzles that are solved within numbers of bytes.
+    fn within(&self, seed: u64) -> Vec<Within> {
+        let share = |bytes: u64| {
+            let holds = |first: &Option<u64>| f64::from(u8::from(first.is_some_and(|first| first <= bytes)));
+            let within: Vec<f64> = self.first_right.iter().map(|(first, _)| holds(first)).collect();
+            Within { bytes, solved: mean(&within, seed) }
+        };
+        self.budgets().into_iter().map(share).collect()
+    }
+
+    /// Some of the groups.
+    fn some(&self, places: &[usize]) -> Vec<Sums> {
+        places.iter().filter_map(|place| self.groups.get(*place).copied()).collect()
+    }
+
+    /// The scores of each environment.
+    fn by_env(&self, seed: u64) -> Vec<OfEnvironment> {
+        let of = |(name, places): (&String, &Vec<usize>)| {
+            let groups = self.some(places);
+            OfEnvironment {
+                name: name.clone(),
+                rows: groups.iter().map(|group| group.rows).sum(),
+                groups: groups.len() as u64,
+                solved: mean_ratio(&groups, |group| group.solved, |group| group.rows, seed),
+                valid: mean_ratio(&groups, |group| group.valid, |group| group.rows, seed),
+                pass_at: all_pass_at(&groups, seed),
+            }
+        };
+        self.charts.environments.iter().map(of).collect()
+    }
+
     /// Numbers of bytes for a group: from the mean of one rollout, doubled until it covers the longest group. Empty where all groups have one rollout.
     fn budgets(&self) -> Vec<u64> {
         let rows: u64 = self.groups.iter().map(|group| group.rows).sum();
@@ -242,18 +292,22 @@ impl Collector {
 
     /// The totals. The seed decides the resamples.
     pub fn finish(self, seed: u64) -> Totals {
+        let (mut totals, parts) = self.finish_apart(seed);
+        align(vec![(&mut totals, &parts)], seed);
+        totals
+    }
+
+    /// The totals, and what is to be cut into parts that several files share ([`align`]).
+    pub fn finish_apart(mut self, seed: u64) -> (Totals, Uncut) {
+        let difficulties = std::mem::take(&mut self.charts.difficulties);
+        let uncut = Uncut { groups: self.groups.clone(), difficulties, lengths: self.charts.lengths() };
         let groups = &self.groups;
         let ratio = |part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64| mean_ratio(groups, part, whole, seed);
-        let least = groups.iter().map(|group| group.rows).min().unwrap_or(0);
-        let pass_at = powers_of_two(least).map(|k| {
-            let values: Vec<f64> = groups.iter().map(|group| pass_at(group.rows, group.solved, k)).collect();
-            (k as usize, mean(&values, seed))
-        });
         let mut group_sizes = BTreeMap::new();
         for group in groups {
             *group_sizes.entry(group.rows).or_default() += 1;
         }
-        Totals {
+        let totals = Totals {
             group_sizes,
             rows: groups.iter().map(|group| group.rows).sum(),
             groups: groups.len() as u64,
@@ -262,13 +316,61 @@ impl Collector {
             optimal: ratio(|group| group.optimal, |group| group.rows),
             wrong_steps: ratio(|group| group.wrong_steps, |group| group.steps),
             length: ratio(|group| group.bytes, |group| group.rows),
-            pass_at: pass_at.collect(),
+            pass_at: all_pass_at(groups, seed),
             two_by_two: self.two_by_two,
             more: self.more(seed),
+            within: self.within(seed),
+            by_env: self.by_env(seed),
+            by_difficulty: Vec::new(),
+            lengths: Lengths::default(),
+            true_lengths: self.charts.pairs(),
+            first_error_positions: self.charts.error_positions,
             first_errors: self.first_errors,
             unreadable: self.unreadable,
-        }
+        };
+        (totals, uncut)
     }
+}
+
+/// What totals show in parts: groups by difficulty, and texts by length.
+#[derive(Clone, Debug)]
+pub struct Uncut {
+    groups: Vec<Sums>,
+    /// The difficulty of each group that has one.
+    difficulties: Vec<(u64, usize)>,
+    /// The lengths of texts, and whether each solves its puzzle.
+    lengths: Vec<(u64, bool)>,
+}
+
+/// Fills in the parts by difficulty and by length of totals of several files: the same parts for all of them.
+pub fn align(mut files: Vec<(&mut Totals, &Uncut)>, seed: u64) {
+    let edges = part_edges(files.iter().flat_map(|(_, uncut)| uncut.difficulties.iter().map(|(at, _)| *at)).collect());
+    let bins = length_bins(files.iter().flat_map(|(_, uncut)| &uncut.lengths));
+    for (totals, uncut) in &mut files {
+        totals.lengths = Lengths::of(&bins, &uncut.lengths);
+        let of = |(from, to, places): (u64, u64, Vec<usize>)| {
+            let groups: Vec<Sums> = places.iter().filter_map(|place| uncut.groups.get(*place).copied()).collect();
+            OfDifficulty {
+                from,
+                to,
+                rows: groups.iter().map(|group| group.rows).sum(),
+                groups: groups.len() as u64,
+                solved: mean_ratio(&groups, |group| group.solved, |group| group.rows, seed),
+                valid: mean_ratio(&groups, |group| group.valid, |group| group.rows, seed),
+            }
+        };
+        totals.by_difficulty = parts(&edges, &uncut.difficulties).into_iter().map(of).collect();
+    }
+}
+
+/// The probability that at least one of k rollouts solves a puzzle. k is a power of two up to the size of the smallest group.
+fn all_pass_at(groups: &[Sums], seed: u64) -> BTreeMap<usize, Mean> {
+    let least = groups.iter().map(|group| group.rows).min().unwrap_or(0);
+    let each = powers_of_two(least).map(|k| {
+        let values: Vec<f64> = groups.iter().map(|group| pass_at(group.rows, group.solved, k)).collect();
+        (k as usize, mean(&values, seed))
+    });
+    each.collect()
 }
 
 /// 1, 2, 4 … up to a number.

@@ -179,8 +179,8 @@ pub enum Body<'a> {
 pub enum Batch {
     /// Lines.
     Lines(LineBatch),
-    /// A row group of a Parquet file: its path, the number of the group, and the number of rows before it.
-    Group(PathBuf, usize, u64),
+    /// A row group of a Parquet file: its path, the number of the group, the number of rows before it, and its own number of rows.
+    Group(PathBuf, usize, u64, u64),
 }
 
 impl Batch {
@@ -188,7 +188,15 @@ impl Batch {
     pub fn before(&self) -> u64 {
         match self {
             Batch::Lines(lines) => lines.lines.first().map_or(0, |line| line.number.saturating_sub(1)),
-            Batch::Group(_, _, before) => *before,
+            Batch::Group(_, _, before, _) => *before,
+        }
+    }
+
+    /// Number of its rows or lines, blank ones included.
+    pub fn length(&self) -> u64 {
+        match self {
+            Batch::Lines(lines) => lines.lines.len() as u64,
+            Batch::Group(_, _, _, rows) => *rows,
         }
     }
 
@@ -206,7 +214,7 @@ impl Batch {
                     }
                 }
             }
-            Batch::Group(path, group, before) => {
+            Batch::Group(path, group, before, _) => {
                 let mut number = before;
                 let mut next = |body| {
                     number += 1;
@@ -280,7 +288,7 @@ impl Batches {
             Batches::Lines(lines) => Ok(lines.batch()?.map(Batch::Lines)),
             Batches::Groups(Groups { path, rows, next, before }) => {
                 let Some(count) = rows.get(*next) else { return Ok(None) };
-                let batch = Batch::Group(path.clone(), *next, *before);
+                let batch = Batch::Group(path.clone(), *next, *before, *count);
                 (*next, *before) = (*next + 1, before.saturating_add(*count));
                 Ok(Some(batch))
             }

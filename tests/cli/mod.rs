@@ -20,6 +20,7 @@ mod recipes;
 mod records;
 mod scoring;
 mod tokenizer;
+mod view;
 mod ways;
 mod word_list;
 mod words;

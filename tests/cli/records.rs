@@ -202,8 +202,8 @@ fn a_dataset_is_counted() {
     let distinct: std::collections::BTreeSet<&str> =
         rows.iter().flat_map(|row| row["completion"].as_str().unwrap().split_whitespace()).collect();
     assert_eq!(search["distinct_words"], distinct.len());
-    let html = fs::read_to_string(page).unwrap();
-    assert!(html.starts_with("<!doctype html>") && html.contains("<svg") && html.ends_with("</html>\n"));
+    let data = super::view::data(page.as_ref());
+    assert_eq!((&data["stats"], &data["about"]["figures"]), (found, &json!(true)));
     assert!(expect(0, &["stats", &place.name("out")]).out.contains("puzzles in two splits: 0"));
     assert!(expect(2, &["stats", "recipes"]).err.contains("manifest.json"));
 }

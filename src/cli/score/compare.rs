@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::super::groups::tell_no_rows;
-use super::super::page::{Bar, Page};
+use super::super::view::write_figures;
 use super::{Arguments, Failure};
 use crate::rollouts::{Comparison, Difference, FileScores, Scoring};
 use crate::select::totals::Mean;
@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, scoring: &Scoring) -> Result<(), Failure> {
         tell(&comparison, &mut out)?;
     }
     if let Some(path) = &arguments.html {
-        page(&comparison).write(path)?;
+        write_figures(path, &arguments.files, &comparison)?;
     }
     Ok(out.flush()?)
 }
@@ -177,25 +177,4 @@ fn tell(comparison: &Comparison, out: &mut impl Write) -> Result<(), Failure> {
     }
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
     Ok(())
-}
-
-/// The comparison as an HTML page.
-fn page(comparison: &Comparison) -> Page {
-    let mut page = Page::new(&format!("Scores of {} files", comparison.files.len()));
-    page.heading("Solved; 95 % intervals over groups");
-    let name = |scores: &FileScores| scores.step.map_or(scores.file.clone(), |step| format!("{step}: {}", scores.file));
-    let bar = |scores: &FileScores| {
-        let solved = scores.totals.solved;
-        Bar { name: name(scores), value: solved.mean, range: solved.interval() }
-    };
-    page.bars(&comparison.files.iter().map(bar).collect::<Vec<_>>(), |value| format!("{value:.4}"));
-    for (heading, table) in [
-        ("Files", table(comparison)),
-        ("Differences in points, with 95 % intervals over shared puzzles", differences(comparison)),
-    ] {
-        page.heading(heading);
-        page.table(&table.head.iter().map(String::as_str).collect::<Vec<_>>(), &table.rows);
-    }
-    left_out(comparison).iter().for_each(|line| page.heading(line));
-    page
 }
