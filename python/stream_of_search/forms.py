@@ -170,7 +170,7 @@ _QUESTIONS = {
     "conversation in plain English": Question("messages", MESSAGES, "auto"),
     "rl": Question("prompt", MESSAGES, "answer"),
 }
-_CONVERSATIONS = ("conversation", "conversation in plain English", "criticised conversation")
+_CONVERSATIONS = ("conversation", "conversation in plain English")
 
 #: Of each shape the rows that have it, and how.
 SHAPES: dict[str, dict[str, Form]] = {
@@ -196,8 +196,6 @@ def source_of(kind: Mapping[str, Any], instruct: bool) -> str:
     name: str = kind["kind"]
     if name == "critique" and kind.get("arm") in _IMITATED:
         return "trace"
-    if name == "correction" and kind.get("second") == "critique":
-        return "criticised conversation"
     if name == "messages" and instruct:
         return "conversation in plain English"
     return _OF_KIND.get(name, name)
@@ -232,8 +230,6 @@ def _reason(shape: str, sources: Sequence[str]) -> str:
         return "The chat template of a model makes one text of a conversation: take the shape messages, and the trainer applies it"
     if shape in _REWARDED and missing[0] == "judgement":
         return "Its prompts ask about candidates, and the reward is for answers to puzzles"
-    if shape in _REWARDED and missing[0] == "criticised conversation":
-        return "Its last turn is a critique with an answer behind it, and the reward is for answers alone"
     return f"The shape {shape} is for {_WHOSE.get(shape, 'configs with one completion to learn (search, optimal, critique and others)')}"
 
 

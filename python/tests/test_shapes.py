@@ -235,8 +235,6 @@ def test_reasons() -> None:
         CORRECTION.shaped("lm")
     with pytest.raises(sos.RequestError, match="candidates"):
         CRITIQUE.shaped("rl")
-    with pytest.raises(sos.RequestError, match="a critique with an answer behind it"):
-        CORRECTION.twin("critique-then-fix").shaped("rl")
 
 
 @pytest.mark.parametrize(("ds", "shape"), EVERY)
@@ -277,7 +275,6 @@ SETTINGS: dict[str, dict[str, Any]] = {
 # Rows of the table in the page that are about some settings of a kind alone.
 SPECIAL: dict[str, tuple[str, dict[str, Any]]] = {
     "critique` with `arm` `noisy`, `verified` or `oracle": ("critique", {"arm": "verified"}),
-    "correction` with `second = \"critique\"": ("correction", {"second": "critique"}),
 }
 
 
@@ -369,3 +366,15 @@ def test_rollouts_in_a_loader() -> None:
         assert [text for batch in batches for text in batch["completion"]] == [row["completion"] for row in shaped]
     with pytest.raises(sos.RequestError, match="16 rows of the shape rollouts; give the DataLoader the shape itself"):
         shaped.iterable(batch_size=4)
+
+
+def test_a_fix_behind_a_critique_is_paid() -> None:
+    ds = CORRECTION.twin("critique-then-fix")
+    for row, prompt in zip(ds[:20], ds.shaped("rl")[:20], strict=True):
+        critique_and_fix = row["messages"][3]["content"]
+        assert "Conclusion: " in critique_and_fix
+        columns = {name: [value] for name, value in prompt.items() if name != "prompt"}
+        assert sos.reward()(completions=[critique_and_fix], **columns) == [1.0]
+        # A critique without its fix is no answer.
+        cut = critique_and_fix[: critique_and_fix.rindex("[END]") + 5]
+        assert sos.reward()(completions=[cut], **columns) == [0.0]
