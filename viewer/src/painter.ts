@@ -100,9 +100,9 @@ export class Painter {
     this.drawWay();
     this.drawJumps();
     this.drawMeetings();
+    this.drawCaptions();
     this.drawMarks();
     this.drawCurrent();
-    this.drawCaptions();
   }
 
   private clear(context: CanvasRenderingContext2D): void {
@@ -296,23 +296,27 @@ export class Painter {
     context.font = `${size}px sans-serif`;
     context.textAlign = "left";
     context.textBaseline = "middle";
-    for (const node of all ? [...this.visible, ...(current >= 0 ? [current] : [])] : current >= 0 ? [current] : []) {
+    // First the current node, then the way to it: where words would cover each other, the later ones are left out.
+    const taken = new Map<number, [number, number, number][]>();
+    const nodes = all ? new Set([current, ...this.replay.way(current).reverse().slice(0, 500), ...this.visible]) : [current];
+    for (const node of nodes) {
+      if (node < 0 || !camera.inView(node)) continue;
       const words = node === current && this.captions === "none" ? this.replay.move(node) ?? "start" : this.caption(node);
       if (words === "") continue;
       const reach = camera.unit * (node === current ? 19 : 10);
       const y = camera.y(node);
-      // At the right edge words stand to the left of their node.
-      const toLeft = camera.x(node) + reach + context.measureText(words).width > camera.width - 2;
-      const x = camera.x(node) + (toLeft ? -reach : reach);
-      context.textAlign = toLeft ? "right" : "left";
-      // Edges run behind the words.
       const wide = context.measureText(words).width;
+      // At the right edge words stand to the left of their node.
+      const toLeft = camera.x(node) + reach + wide > camera.width - 2;
+      const left = toLeft ? camera.x(node) - reach - wide : camera.x(node) + reach;
+      if (!take(taken, size, y, left - 2, left + wide + 2)) continue;
+      // Edges run behind the words.
       context.globalAlpha = 0.85;
       context.fillStyle = colours.background;
-      context.fillRect(x - (toLeft ? wide + 2 : 2), y - 0.6 * size, wide + 4, 1.2 * size);
+      context.fillRect(left - 2, y - 0.6 * size, wide + 4, 1.2 * size);
       context.globalAlpha = 1;
       context.fillStyle = node === current ? colours.current : colours.ink;
-      context.fillText(words, x, y);
+      context.fillText(words, left, y);
     }
   }
 
@@ -323,6 +327,16 @@ export class Painter {
     if (this.captions === "labels") return this.replay.label(node);
     return [g?.[node] === null || g?.[node] === undefined ? "" : `g ${g[node]}`, h?.[node] === null || h?.[node] === undefined ? "" : `h ${h[node]}`].filter(Boolean).join(" · ");
   }
+}
+
+/** Takes a place for words of a size; says whether it was free. The places are kept by lines of that size. */
+function take(taken: Map<number, [number, number, number][]>, size: number, y: number, left: number, right: number): boolean {
+  const line = Math.round(y / size);
+  for (const near of [line - 1, line, line + 1]) {
+    if (taken.get(near)?.some(([from, to, other]) => from < right && to > left && Math.abs(y - other) < 0.95 * size)) return false;
+  }
+  taken.set(line, [...(taken.get(line) ?? []), [left, right, y]]);
+  return true;
 }
 
 function drawOn(canvas: HTMLCanvasElement): CanvasRenderingContext2D {

@@ -13,6 +13,8 @@ export interface PlayerOptions {
   landmarks: Landmarks;
   /** Another position is to be shown. */
   onMove(position: number): void;
+  /** The reader goes somewhere on purpose, and wants to see it. */
+  onJump(): void;
 }
 
 export class Player {
@@ -73,6 +75,7 @@ export class Player {
   /** Goes to an event, counted as the checker counts. */
   goEvent(event: number): void {
     this.pause();
+    this.options.onJump();
     this.go(event + 1);
   }
 

@@ -17,8 +17,9 @@ export interface TreeOptions extends Marked {
 
 export class TreeView {
   readonly element: HTMLElement;
-  /** Whether the picture moves so that the current node is always in it. */
-  follow = true;
+  /** Called when the picture begins or ends to follow the current node. */
+  onFollow: (follows: boolean) => void = () => undefined;
+  private follows = true;
   private readonly below = h("canvas", { "aria-hidden": "true" });
   private readonly canvas = h("canvas", { role: "img", tabindex: 0, "data-testid": "tree-canvas" });
   private readonly tip = h("div", { class: "tip", hidden: true });
@@ -43,11 +44,13 @@ export class TreeView {
       .extent(() => [[0, 0], [this.camera.width, this.camera.height]])
       .scaleExtent([0.0005, 12])
       .constrain((transform) => this.camera.constrain(transform))
-      .filter((event: MouseEvent) => event.button === 0)
+      .filter((event: MouseEvent) => !event.button)
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
         this.camera.look(event.transform);
         this.painter.forget();
-        if (event.sourceEvent !== null) [this.follow, this.touched] = [false, true];
+        if (event.sourceEvent === null) return this.redraw();
+        this.follow = false;
+        this.touched = true;
         this.redraw();
       });
     select(this.canvas).call(this.zoom).on("dblclick.zoom", null);
@@ -55,6 +58,12 @@ export class TreeView {
     this.canvas.addEventListener("pointermove", (event) => this.hover(event));
     this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
     new ResizeObserver(() => this.resize()).observe(this.element);
+  }
+
+  /** Whether the picture moves so that the current node is always in it. */
+  set follow(follows: boolean) {
+    this.follows = follows;
+    this.onFollow(follows);
   }
 
   /** Takes the colours of the page anew. */
@@ -72,7 +81,7 @@ export class TreeView {
   /** Shows another position. */
   show(position: number): void {
     this.position = position;
-    if (this.follow) this.keepInView();
+    if (this.follows) this.keepInView();
     this.redraw();
   }
 

@@ -63,7 +63,7 @@ export class TextView {
       return;
     }
     const marks = landmarks(text, this.replay);
-    this.player = new Player({ replay: this.replay, landmarks: marks, onMove: (position) => this.show(position) });
+    this.player = new Player({ replay: this.replay, landmarks: marks, onMove: (position) => this.show(position), onJump: () => { if (this.tree !== null) this.tree.follow = true; } });
     this.tree = new TreeView({
       replay: this.replay,
       errors: this.nodesOf(marks.errors),
@@ -208,7 +208,6 @@ export class TextView {
   private pick(node: number): void {
     const { replay, player } = this;
     if (replay === null || player === null) return;
-    if (this.tree !== null) this.tree.follow = false;
     player.goEvent(Math.max(-1, replay.appears[node]));
   }
 
@@ -222,11 +221,12 @@ export class TextView {
       if (tree !== null) tree.captions = captions.value as Captions;
     } }, ...[["none", "no words"], ["moves", "moves"], ["labels", "labels"], ["costs", "costs and estimates"]].map(([value, name]) => h("option", { value }, name)));
     const button = (name: string, title: string, run: () => void) => h("button", { type: "button", title, "aria-label": title, onclick: run }, name);
-    const follow = h("button", { type: "button", title: "keep the current node in view", onclick: () => {
+    const follow = h("button", { type: "button", title: "keep the current node in view", "aria-pressed": "true", onclick: () => {
       if (tree === null) return;
       tree.follow = true;
       tree.show(this.position());
     } }, "follow");
+    if (tree !== null) tree.onFollow = (follows) => follow.setAttribute("aria-pressed", String(follows));
     if (this.replay !== null && this.replay.nodes <= 120 && tree !== null) tree.captions = captions.value = "moves";
     return h("div", { class: "tree-bar" }, h("h3", {}, "search tree"), captions, button("⤢", "whole tree (0)", () => tree?.fit()), button("+", "larger (+)", () => tree?.scaleBy(1.4)),
       button("−", "smaller (-)", () => tree?.scaleBy(1 / 1.4)), button("⟳", "turn the tree", () => tree?.turn()), follow,
