@@ -144,7 +144,7 @@ def _shown(experiment: Experiment, results: Results) -> list[tuple[str, str]]:
         lines = [line for line in results.lines if line.pack == pack.name]
         names = [*MEASURES, *NUMBERS]
         had = {name for line in lines for name in (*line.outcomes, *line.numbers)}
-        wanted = {"solved", "valid", "accepted", *NUMBERS}
+        wanted = {"solved", "valid", "first", "accepted", *NUMBERS}
         found += [(pack.name, name) for name in names if name in had and (name in wanted or (pack.name, name) in read_of)]
     return found
 
