@@ -168,6 +168,9 @@ export function positions(title: string, note: string, classes: Record<string, n
   );
 }
 
+/** Room around the charts whose vertical axis has short numbers. */
+export const MARGINS = { marginLeft: 46, marginRight: 16, marginTop: 24, marginBottom: 42 };
+
 /** A number in few characters, for cells of charts. */
 export function compact(value: number): string {
   return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(value);

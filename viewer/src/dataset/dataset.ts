@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 
 import { fill, figure, h } from "../dom";
 import { coarser, rangeOf, ticks } from "./bins";
-import { chart, countsTable, legend, percent, plot, positions, type Series, seriesOf, table, labelSpace, shortened } from "./chart";
+import { MARGINS, chart, countsTable, legend, percent, plot, positions, type Series, seriesOf, table, labelSpace, shortened } from "./chart";
 import { histogram } from "./histogram";
 import type { ConfigStats, Cue, DatasetStats } from "./types";
 
@@ -237,10 +237,7 @@ function solvedByDifficulty(stats: DatasetStats, shown: Shown[]): HTMLElement | 
         {
           width,
           height: 230,
-          marginLeft: 46,
-          marginRight: 16,
-          marginTop: 24,
-          marginBottom: 42,
+          ...MARGINS,
           x: {
             domain: [0, edges.length - 1],
             ticks: [...place.keys()],

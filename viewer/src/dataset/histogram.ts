@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 
 import { h } from "../dom";
 import { position, rangeOf, steps, ticks } from "./bins";
-import { chart, percent, plot, type Series, swatch } from "./chart";
+import { MARGINS, chart, percent, plot, type Series, swatch } from "./chart";
 import type { Spread } from "./types";
 
 /** One series of a histogram. */
@@ -38,10 +38,7 @@ function draw(width: number, title: string, unit: string, edges: number[], all: 
     {
       width,
       height: 230,
-      marginLeft: 46,
-      marginRight: 16,
-      marginTop: 24,
-      marginBottom: 42,
+      ...MARGINS,
       x: {
         domain: [0, bins],
         ticks: [...place.keys()],

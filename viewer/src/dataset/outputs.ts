@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 
 import { figure, h } from "../dom";
 import { rangeOf, ticks } from "./bins";
-import { chart, countsTable, legend, percent, plot, positions, type Series, seriesOf, table } from "./chart";
+import { MARGINS, chart, countsTable, legend, percent, plot, positions, type Series, seriesOf, table } from "./chart";
 import { differences } from "./differences";
 import { dotsByName, type Dot } from "./dots";
 import type { Comparison, FileScores, Mean, Totals } from "./types";
@@ -151,10 +151,8 @@ function curve(title: string, note: string, unit: string, all: { series: Series;
         {
           width,
           height: 240,
-          marginLeft: 46,
+          ...MARGINS,
           marginRight: 20,
-          marginTop: 24,
-          marginBottom: 42,
           x: {
             type: "log",
             base: 2,
@@ -213,10 +211,8 @@ function checkpoints(files: File[]): HTMLElement | null {
         {
           width,
           height: 240,
-          marginLeft: 46,
+          ...MARGINS,
           marginRight: 20,
-          marginTop: 24,
-          marginBottom: 42,
           x: { label: "step →", ticks: Math.min(6, Math.floor(width / 80)), labelOffset: 38 },
           y: { domain: [0, 100], label: "↑ % of texts", grid: true, ticks: 5 },
           color: { type: "identity" },
@@ -281,10 +277,7 @@ function lengths(totals: Totals, name: string): HTMLElement | null {
         {
           width,
           height: 220,
-          marginLeft: 46,
-          marginRight: 16,
-          marginTop: 24,
-          marginBottom: 42,
+          ...MARGINS,
           x: {
             domain: [0, edges.length - 1],
             ticks: [...labelled.keys()],
