@@ -386,6 +386,29 @@ fn what_stands_before_a_conclusion_is_a_critique() {
         let verdict = request::check(request.to_string().as_bytes()).unwrap().answer;
         assert_eq!(verdict["reward"], reward, "{reading} {text:?}: {verdict}");
     }
+    // What is no critique is not unsaid: the solution behind it is paid, and the trace is not right. Before an answer it does not matter.
+    let full = format!(
+        "steps 0 to 1: right\nstep 2: wrong, arithmetic: found 1, should be 2\nanswer: wrong, wrong-answer: found 1, should be 2\nthe puzzle is not solved\n{end}"
+    );
+    for (text, reading, valid, steps) in [
+        (format!("{full}\n{trace}"), "trace", true, 0),
+        (format!("{full}\n{trace}"), "auto", true, 0),
+        (format!("3 + 5 = 9 : 7 9 dead\n{end}\n{trace}"), "trace", false, 1),
+        (format!("{full}\n3 + 5 = 9 : 7 9 dead\n{end}\n{trace}"), "trace", false, 1),
+        (format!("3 + 5 = 9 : 7 9 dead\n{end}\n{trace}"), "auto", false, 1),
+        (format!("I look at it again.\n{end}\n3 * 5 + 7"), "answer", true, 0),
+    ] {
+        let request =
+            json!({"env": "countdown", "puzzle": puzzle, "dialect": "compact", "read": reading, "text": text});
+        let verdict = request::check(request.to_string().as_bytes()).unwrap().answer;
+        assert_eq!(
+            (&verdict["reward"], &verdict["valid"]),
+            (&json!(1.0), &json!(valid)),
+            "{reading} {text:?}: {verdict}"
+        );
+        let score = request::score(request.as_object().unwrap(), None, Default::default()).unwrap();
+        assert_eq!(score.rollout.wrong_steps, steps, "{reading} {text:?}");
+    }
     // Places are those of the whole text.
     let request =
         json!({"env": "countdown", "puzzle": puzzle, "read": "answer", "text": format!("ü {end}\n3 * 5 + 7")});

@@ -31,16 +31,23 @@ pub struct ReadText {
 }
 
 impl ReadText {
-    /// Reads a text. Its first `before` bytes are a prompt that was given separately. A [critique](behind_critique) before a solution is left out.
+    /// Reads a text. Its first `before` bytes are a prompt that was given separately. A [critique](behind_critique) before a solution is left out. What else stands
+    /// before its conclusion is left out too, and before a trace it is an error.
     pub fn read(puzzle: &Puzzle, dialect: &DialectEntry, text: &str, before: usize, reading: Reading) -> Self {
-        let text = &*without_critique(text, before);
+        let (text, unsaid) = without_critique(text, before);
         let said = text.get(before..).unwrap_or_default();
         let reader = Reader { puzzle, dialect, said, before };
-        match reading {
+        let mut read = match reading {
             Reading::Trace => ReadText::of_trace(dialect.read(puzzle, text.as_bytes(), before)),
             Reading::Answer => reader.with_answer(without_trace(puzzle), extract(said)),
-            Reading::Auto => reader.both(text),
+            Reading::Auto => reader.both(&text),
+        };
+        // Before an answer anything may stand, but a conclusion does not make steps of a trace unsaid.
+        if let Some(span) = unsaid.filter(|_| reading == Reading::Trace || read.parsed.trace.tells()) {
+            let error = FormatError { truncated: false, step: 0, span, expected: "a line of a critique" };
+            read.parsed.errors.insert(0, error);
         }
+        read
     }
 
     fn of_trace(parsed: Parsed) -> Self {
@@ -231,11 +238,36 @@ pub fn behind_critique(text: &str) -> usize {
     0
 }
 
-/// A text in which a critique before a solution is white space.
-fn without_critique(text: &str, before: usize) -> Cow<'_, str> {
+/// How the lines of a critique begin, beside empty ones.
+const CRITIQUE_LINES: [&str; 11] = [
+    "step ",
+    "steps ",
+    "answer: wrong, ",
+    "the end: wrong, ",
+    "first error: ",
+    "more errors follow",
+    "more steps follow",
+    "the puzzle is not solved",
+    "no solution is cheaper",
+    "there is a cheaper solution",
+    "Conclusion: ",
+];
+
+/// A text in which a critique before a solution is white space, and the first of the lines that were left out and are none of a critique.
+fn without_critique(text: &str, before: usize) -> (Cow<'_, str>, Option<Span>) {
     let said = text.get(before..).unwrap_or_default();
-    match behind_critique(said) {
-        0 => Cow::Borrowed(text),
-        begin => Cow::Owned([&text[..before], &" ".repeat(begin), &said[begin..]].concat()),
+    let begin = behind_critique(said);
+    if begin == 0 {
+        return (Cow::Borrowed(text), None);
     }
+    let mut at = before;
+    let mut unsaid = None;
+    for line in said[..begin].split_inclusive('\n') {
+        let told = line.trim();
+        if unsaid.is_none() && !told.is_empty() && !CRITIQUE_LINES.iter().any(|begins| told.starts_with(begins)) {
+            unsaid = Some(Span(at, at + line.trim_end().len()));
+        }
+        at += line.len();
+    }
+    (Cow::Owned([&text[..before], &" ".repeat(begin), &said[begin..]].concat()), unsaid)
 }
