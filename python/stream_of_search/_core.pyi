@@ -1,5 +1,6 @@
 """The native module. Python code of the package gives it its face."""
 
+from os import PathLike
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, final
 
@@ -196,6 +197,7 @@ class LabelBatch:
     def __getitem__(self, index: int) -> list[int]: ...
 
 def main(arguments: Sequence[str]) -> int: ...
+def write_page(path: str | PathLike[str], data: str) -> None: ...
 
 class Puzzle:
     """A puzzle of an environment, read and checked once.

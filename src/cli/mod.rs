@@ -34,6 +34,8 @@ mod trace;
 mod view;
 mod vocabulary;
 
+pub use view::write_page;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use sos_envs::Style;
 
 use crate::arena::Puzzle;
+use crate::dialect::Tokens;
 use crate::request::{Looked, RequestError, check_row, look};
 use crate::rows::Row;
 use part::{Part, parts};
@@ -70,6 +71,19 @@ pub fn looked_at(row: Row, place: &Place) -> Value {
     told.insert("texts".into(), texts.into());
     told.insert("row".into(), row.into());
     told.into()
+}
+
+/// Adds to each text of a row how many tokens it and its prompt have, and the answer in it.
+fn count_tokens(told: &mut Value, tokens: &Tokens) {
+    let dialect = told["dialect"].as_str().unwrap_or_default().to_string();
+    let count = |text: &str| tokens.count(&dialect, text);
+    for text in told["texts"].as_array_mut().into_iter().flatten() {
+        let words = text["text"].as_str().unwrap_or_default();
+        let end = |place: usize| usize::try_from(text["answer"][place].as_u64()?).ok();
+        let answer = end(0).zip(end(1)).and_then(|(start, end)| words.get(start..end));
+        let prompt = text["prompt"].as_str().unwrap_or_default();
+        text["tokens"] = json!({"prompt": count(prompt), "text": count(words), "answer": answer.map(count)});
+    }
 }
 
 /// An error in the place of a row.

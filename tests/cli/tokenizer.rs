@@ -104,6 +104,14 @@ mod with_the_feature {
         let table = expect(0, &["stats", &place.name("all"), "--tokenizer", &place.name("own.json")]).out;
         assert!(table.contains("own.json in all texts of a row"), "{table}");
         let recipe = place.name("recipe.toml");
+        let (page, tokenizer) = (place.name("page.json"), place.name("own.json"));
+        expect(0, &["view", &place.name("all"), "--out", &page, "--count", "3", "--tokenizer", &tokenizer]);
+        let page: Value = serde_json::from_slice(&fs::read(page).unwrap()).unwrap();
+        assert_eq!((&page["about"]["tokenizer"], &page["stats"]), (&json!(tokenizer), &of_stats));
+        for row in page["rows"].as_array().unwrap() {
+            let [prompt, text] = texts(&row["row"]).map(counted);
+            assert_eq!(row["texts"][0]["tokens"], json!({"prompt": prompt, "text": text, "answer": null}));
+        }
         let dry = expect(0, &["generate", &recipe, "--dry-run", "--json"]).out;
         let dry: Value = serde_json::from_str(&dry).unwrap();
         let parts = dry["parts"].as_array().unwrap();

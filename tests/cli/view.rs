@@ -169,6 +169,10 @@ fn a_text_with_its_states_and_its_error() {
     let states: Vec<String> = text["solution_states"].as_array().unwrap().iter().map(state).collect();
     assert_eq!(states, ["3 5 7", "7 15", "22"]);
     assert_eq!(text["label"]["reward"], 1);
+    // Tokens of `compact` are its words.
+    let words = |text: &Value| text.as_str().unwrap().split_whitespace().count();
+    let tokens = json!({"prompt": words(&text["prompt"]), "text": right.split(' ').count(), "answer": null});
+    assert_eq!((&text["tokens"], &found["about"]["tokenizer"]), (&tokens, &Value::Null));
     let text = &found["rows"][1]["texts"][0];
     let error = &text["verdict"]["first_error"];
     let span = |end: usize| error["span"][end].as_u64().unwrap() as usize;

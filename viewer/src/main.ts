@@ -33,7 +33,7 @@ class App {
       return link;
     };
     document.title = `${about.name} · sos view`;
-    document.body.append(h("header", { class: "top" }, h("h1", {}, about.name), tab("row", "rows"), tab("data", "figures"), this.chooser.element,
+    document.body.append(h("header", { class: "top" }, h("h1", {}, about.name), about.kind === "evidence" ? null : tab("row", "rows"), tab("data", "figures"), this.chooser.element,
       h("div", { class: "tools" }, themeSwitch(() => this.page?.recolour()), this.help.button)), this.chooser.list, this.main);
     window.addEventListener("hashchange", () => this.hashChanged());
     document.addEventListener("keydown", (event) => this.key(event));

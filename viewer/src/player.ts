@@ -21,6 +21,7 @@ export class Player {
   readonly element: HTMLElement;
   private position = 0;
   private playing = 0;
+  private dragging = false;
   private readonly slider: HTMLInputElement;
   private readonly playButton: HTMLButtonElement;
   private readonly speed: HTMLSelectElement;
@@ -34,7 +35,9 @@ export class Player {
       h("button", { type: "button", title: name, "aria-label": name, onclick: () => { this.pause(); run(); } }, sign);
     this.slider = h("input", { type: "range", min: 0, max: replay.last, value: 0, "aria-label": "step", "data-testid": "slider", oninput: () => {
       this.pause();
+      this.dragging = true;
       this.go(Number(this.slider.value));
+      this.dragging = false;
     } });
     this.playButton = h("button", { type: "button", class: "primary", "data-testid": "play", title: "play (space)", onclick: () => this.toggle() }, "Play");
     this.speed = h("select", { "aria-label": "steps a second", title: "steps a second" }, ...SPEEDS.map((speed) => h("option", { value: speed }, `${speed.toLocaleString("en")}/s`)));
@@ -58,6 +61,11 @@ export class Player {
   /** Whether it plays. */
   get isPlaying(): boolean {
     return this.playing !== 0;
+  }
+
+  /** Whether the position changes faster than a reader follows: it plays, or the slider is drawn. */
+  get isHurried(): boolean {
+    return this.isPlaying || this.dragging;
   }
 
   /** Goes to a position. */

@@ -5,7 +5,7 @@ export type Span = [number, number];
 
 /** What there is to see. */
 export interface About {
-  kind: "recipe" | "dataset" | "rows" | "request";
+  kind: "recipe" | "dataset" | "rows" | "request" | "evidence";
   name: string;
   version: string;
   recipe?: string | null;
@@ -13,6 +13,8 @@ export interface About {
   space?: unknown;
   configs: Config[];
   rows: number | null;
+  /** The tokenizer file in whose tokens texts are counted; null for those of the dialect. */
+  tokenizer?: string | null;
   /** Whether there are figures alone, and no rows. */
   figures?: boolean;
   /** What each class of error breaks, in a sentence. */
@@ -57,6 +59,8 @@ export interface Text {
   wrong_spans: Span[];
   skip_spans: Span[];
   label: unknown;
+  /** How many tokens there are; null for no answer. */
+  tokens?: { prompt: number; text: number; answer: number | null };
 }
 
 /** The kinds of events, by their names in `Trace.kinds`. */

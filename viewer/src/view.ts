@@ -2,6 +2,7 @@
 
 import { fill, h } from "./dom";
 import { draw } from "./drawings";
+import { Eased } from "./eased";
 import { stepLabels } from "./labels";
 import { landmarks } from "./landmarks";
 import { Legend } from "./legend";
@@ -39,9 +40,10 @@ export class TextView {
   private readonly solution: string[] | null;
   /** What the row says about single events. */
   private readonly labels: Map<number, string>;
-  private drawnAt = 0;
-  private drawingTime = 0;
-  private later = 0;
+  /** The puzzle and the facts: while it plays as often as the eye can read, and for a tenth of the time at most. */
+  private readonly drawn = new Eased<number>((position) => this.drawState(position), (took) => (this.player?.isPlaying === true ? Math.max(70, took * 10) : took * 3));
+  /** The words: a slider that is drawn across a long trace turns many pages a second, which nobody reads. */
+  private readonly worded = new Eased<number>((position) => this.words.show(position - 1), (took) => (this.player?.isHurried === true ? took * 5 : 0));
 
   constructor(private readonly options: ViewOptions) {
     const { text, about } = options;
@@ -54,7 +56,7 @@ export class TextView {
       toStep: (step) => this.player?.goEvent(step),
       toSpan: (span) => this.words.showSpan(span),
     });
-    const title = h("div", { class: "text-head" }, h("h3", {}, text.name), this.search());
+    const title = h("div", { class: "text-head" }, h("h3", {}, text.name), this.tokens(), this.search());
     const reading = h("section", { class: "pane reading", "aria-label": "text" }, title, this.words.element, ...options.notes.map((note) => this.note(note)));
     if (this.replay === null) {
       this.drawStart();
@@ -92,7 +94,8 @@ export class TextView {
   /** Ends what runs by itself. */
   stop(): void {
     this.player?.pause();
-    window.clearTimeout(this.later);
+    this.drawn.stop();
+    this.worded.stop();
   }
 
   /** Does what a key stands for; says whether it stands for something. */
@@ -111,25 +114,15 @@ export class TextView {
     const { replay } = this;
     if (replay === null) return;
     this.tree?.show(position);
-    this.drawSoon(position);
+    this.drawn.do(position);
     // Last what scrolls: a scroll lays out all that has changed, and what changes behind it would be laid out once more.
-    this.words.show(position - 1);
+    this.worded.do(position);
     this.options.onStep(position === 0 ? null : position - 1);
-  }
-
-  /** Draws the puzzle and says the facts: at once, but while it plays only as often as the eye can read, and no more than a tenth of the time. */
-  private drawSoon(position: number): void {
-    window.clearTimeout(this.later);
-    const rest = this.player?.isPlaying === true ? Math.max(70, this.drawingTime * 10) : this.drawingTime * 3;
-    const wait = this.drawnAt + rest - performance.now();
-    if (wait > 0) this.later = window.setTimeout(() => this.drawState(position), wait);
-    else this.drawState(position);
   }
 
   private drawState(position: number): void {
     const { replay, options } = this;
     if (replay === null) return;
-    const before = performance.now();
     this.showFacts(position);
     const node = replay.at(position);
     const way = replay.way(node);
@@ -142,8 +135,6 @@ export class TextView {
     fill(this.drawing, draw(options.row.env, {
       puzzle: options.row.puzzle, state, path, moves, seen: replay.seen(position), move: moves.at(-1) ?? null, solution: isAnswer ? this.solution : null,
     }));
-    this.drawnAt = performance.now();
-    this.drawingTime = this.drawnAt - before;
   }
 
   /** The puzzle alone, where there is no trace. */
@@ -235,6 +226,16 @@ export class TextView {
 
   private position(): number {
     return this.player === null ? 0 : Number(this.player.element.querySelector("input")?.value ?? 0);
+  }
+
+  /** How many tokens the text has, and in whose words that is counted. */
+  private tokens(): HTMLElement | null {
+    const { text: { tokens }, about: { tokenizer }, row: { dialect } } = this.options;
+    if (tokens === undefined) return null;
+    const counted = tokenizer ? `tokens of ${tokenizer}` : ["compact", "sudoku"].includes(dialect) ? "tokens of the dialect" : "an estimate: a word, up to three digits, a sign and a line break are a token each";
+    const parts = [tokens.prompt > 0 ? `prompt ${tokens.prompt.toLocaleString("en")}` : "", `text ${tokens.text.toLocaleString("en")}`,
+      tokens.answer === null ? "" : `the answer in it ${tokens.answer.toLocaleString("en")}`].filter(Boolean).join(", ");
+    return h("span", { class: "muted", title: `${parts} (${counted})`, "data-testid": "tokens" }, `${tokens.prompt > 0 ? `${tokens.prompt.toLocaleString("en")} + ` : ""}${tokens.text.toLocaleString("en")} tokens`);
   }
 
   /** The field that looks for words in the text. */

@@ -11,7 +11,7 @@ import { textRow } from "./synthetic";
 
 after(end);
 
-const FIGURES = ["dataset", "outputs", "compared"];
+const FIGURES = ["dataset", "outputs", "compared", "evidence"];
 
 function stats(name: string): unknown {
   return JSON.parse(readFileSync(`tests/figures/${name}.json`, "utf8"));
@@ -114,6 +114,18 @@ test("the oddest row comes first, filters leave rows out, and a click opens a ro
   await page.waitForFunction(() => document.body.dataset.ready === "row");
   assert.match(page.url(), /index=59/);
   assert.ok((await page.textContent("main"))?.includes("text 59"));
+  await close(page);
+});
+
+test("experiments: curves over tokens or rows, readings, and no list of rows", async () => {
+  const page = await figures("evidence", 1280, "light");
+  const axis = () => page.evaluate(() => document.querySelector(".plot")?.textContent ?? "");
+  assert.match(await axis(), /training tokens/);
+  await page.getByLabel("Curves over").selectOption("rows");
+  await page.waitForFunction(() => document.querySelector(".plot")?.textContent?.includes("training rows"));
+  const words = (await page.textContent("main")) ?? "";
+  assert.ok(words.includes("swapped traces stay within 5 points of right ones") && words.includes("-31 [-44, -18]") && words.includes("✗ fails"), words);
+  assert.equal(await page.getByTestId("found-rows").count(), 0);
   await close(page);
 });
 

@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = commands.add_parser("report", help="tables and plots of results")
     report.add_argument("folder", nargs="?", type=Path, default=Path("runs"), help="folder of the results (default: runs)")
     report.add_argument("--out", type=Path, help="the page (default: evidence.md in the folder)")
+    report.add_argument("--html", type=Path, metavar="FILE", help="writes the figures as one HTML file, the page of sos view, in the place of the Markdown page")
     options = parser.parse_args(arguments)
     try:
         return {"list": _list, "run": _run, "report": _report}[options.command](options)
@@ -63,9 +64,11 @@ def _scale(experiment: Experiment, name: str) -> Scale:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .report import write
+    from . import figures, report
 
-    print(write(options.folder, options.out))
+    if options.html and options.out:
+        raise RequestError("--out is the place of the Markdown page, and --html that of the HTML page; give one of them")
+    print(figures.write(options.folder, options.html) if options.html else report.write(options.folder, options.out))
     return 0
 
 

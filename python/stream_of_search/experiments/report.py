@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .._core import RequestError
 from . import plots
-from .experiment import Arm, Experiment, names, read
+from .experiment import Arm, Experiment, Reading, names, read
 from .measures import MEASURES, NUMBERS
 from .results import Line, Results, best_of, interval, judge, matrix
 from .results import read as read_results
@@ -33,11 +33,11 @@ def write(folder: Path, page: Path | None = None) -> Path:
     folder: has `SCALE/NAME/*.jsonl`. page: by default `evidence.md` in the folder.
     """
     page = page or folder / "evidence.md"
-    found = _found(folder)
+    paths = found(folder)
     text = text_of(folder, page)
-    for path in found:
+    for path in paths:
         experiment, results = read(path.name), read_results(path)
-        picture = plots.curves(results, _arms(experiment, results), [pack.name for pack in experiment.packs])
+        picture = plots.curves(results, arms_with_results(experiment, results), [pack.name for pack in experiment.packs])
         (path / "curves.svg").write_text(picture, encoding="utf-8", newline="\n")
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(text, encoding="utf-8", newline="\n")
@@ -46,14 +46,14 @@ def write(folder: Path, page: Path | None = None) -> Path:
 
 def text_of(folder: Path, page: Path) -> str:
     """The text of the page, for its place."""
-    sections = [section(read(path.name), read_results(path), _relative(path / "curves.svg", page)) for path in _found(folder)]
+    sections = [section(read(path.name), read_results(path), _relative(path / "curves.svg", page)) for path in found(folder)]
     return "\n".join([_HEAD, *sections])
 
 
-def _found(folder: Path) -> list[Path]:
+def found(folder: Path) -> list[Path]:
     """Folders with results, in the order of the page: experiment after experiment, each from its smallest scale on."""
-    found = [path for path in folder.glob("*/*") if any(path.glob("*.jsonl"))]
-    if not found:
+    paths = [path for path in folder.glob("*/*") if any(path.glob("*.jsonl"))]
+    if not paths:
         raise RequestError(f"{folder}: there are no results; `sos-experiments run NAME --out {folder}` makes them")
     known = names()
 
@@ -63,19 +63,19 @@ def _found(folder: Path) -> list[Path]:
         scales = list(read(path.name).scales)
         return known.index(path.name), scales.index(path.parent.name) if path.parent.name in scales else len(scales)
 
-    return sorted(found, key=place)
+    return sorted(paths, key=place)
 
 
 def _relative(path: Path, page: Path) -> str:
     return Path(os.path.relpath(path.resolve(), page.resolve().parent)).as_posix()
 
 
-def _arms(experiment: Experiment, results: Results) -> list[str]:
+def arms_with_results(experiment: Experiment, results: Results) -> list[str]:
     """Arms that have results, in the order of the experiment."""
     return [arm.name for arm in experiment.arms if results.seeds(arm.name)]
 
 
-def _planned(experiment: Experiment, results: Results) -> tuple[Arm, ...]:
+def planned(experiment: Experiment, results: Results) -> tuple[Arm, ...]:
     """The arms that the scale trains."""
     scale = experiment.scales.get(results.scale)
     return experiment.arms_of(scale) if scale else experiment.arms
@@ -88,14 +88,19 @@ def _whole(experiment: Experiment, results: Results) -> bool:
         return True
     last = round(scale.points[-1] * 1e6)
     ends = {(line.arm, line.seed) for line in results.lines if line.unit == "tokens" and line.amount == last}
-    return all((arm.name, seed) in ends for arm in _planned(experiment, results) for seed in range(scale.seeds))
+    return all((arm.name, seed) in ends for arm in planned(experiment, results) for seed in range(scale.seeds))
+
+
+def check(experiment: Experiment, results: Results) -> None:
+    """Refuses results that are not those of the experiment as it is now."""
+    for arm in experiment.arms:
+        if {line.digest for line in results.lines if line.arm == arm.name} - {experiment.digest(arm)}:
+            raise RequestError(f"{results.scale}/{results.name}: the results of the arm {arm.name} are of another recipe or other settings; run it again")
 
 
 def section(experiment: Experiment, results: Results, picture: str) -> str:
     """The section of an experiment at a scale, as Markdown."""
-    for arm in experiment.arms:
-        if {line.digest for line in results.lines if line.arm == arm.name} - {experiment.digest(arm)}:
-            raise RequestError(f"{results.scale}/{results.name}: the results of the arm {arm.name} are of another recipe or other settings; run it again")
+    check(experiment, results)
     parts = [
         f"## {experiment.name} ({results.scale})",
         f"**{experiment.question}**",
@@ -107,13 +112,13 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
     ]
     if experiment.readings:
         parts.append(_readings(experiment, results))
-    parts += [experiment.says.strip(), _cost(experiment, results)]
+    parts += [experiment.says.strip(), cost(experiment, results)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _table_of_arms(experiment: Experiment, results: Results) -> str:
     lines = ["| arm | what a row has behind its prompt | seeds at the last budget |", "|---|---|---|"]
-    for arm in _planned(experiment, results):
+    for arm in planned(experiment, results):
         seeds = len(results.at(arm.name, experiment.packs[0].name, "tokens"))
         lines.append(f"| {arm.name} | {arm.says} | {seeds or 'not run'} |")
     return "\n".join(lines)
@@ -122,31 +127,31 @@ def _table_of_arms(experiment: Experiment, results: Results) -> str:
 def _table(experiment: Experiment, results: Results) -> str:
     """What all arms reached at the greatest budget in tokens, and at as many rows."""
     heads = ["arm", "budget", "tokens", "rows"]
-    shown = _shown(experiment, results)
-    heads += [f"{measure}, {pack}" for pack, measure in shown]
+    columns = shown(experiment, results)
+    heads += [f"{measure}, {pack}" for pack, measure in columns]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    for arm in _arms(experiment, results):
+    for arm in arms_with_results(experiment, results):
         for unit in ("tokens", "rows"):
             first = results.at(arm, experiment.packs[0].name, unit)
             if not first or unit == "rows" and first[0].unit != "rows":
                 continue
             cells = [arm, f"equal {unit}", f"{first[0].tokens / 1e6:.1f} M", f"{first[0].rows / 1e3:.0f} k"]
-            cells += [_cell(results.at(arm, pack, unit), measure) for pack, measure in shown]
+            cells += [_cell(results.at(arm, pack, unit), measure) for pack, measure in columns]
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def _shown(experiment: Experiment, results: Results) -> list[tuple[str, str]]:
+def shown(experiment: Experiment, results: Results) -> list[tuple[str, str]]:
     """The packs and measures of the table: what a reading names, and the first ones of each pack."""
     read_of = {(reading.pack, reading.measure) for reading in experiment.readings}
-    found = []
+    columns = []
     for pack in experiment.packs:
         lines = [line for line in results.lines if line.pack == pack.name]
         names = [*MEASURES, *NUMBERS]
         had = {name for line in lines for name in (*line.outcomes, *line.numbers)}
         wanted = {"solved", "valid", "first", "accepted", *NUMBERS}
-        found += [(pack.name, name) for name in names if name in had and (name in wanted or (pack.name, name) in read_of)]
-    return found
+        columns += [(pack.name, name) for name in names if name in had and (name in wanted or (pack.name, name) in read_of)]
+    return columns
 
 
 def _cell(lines: list[Line], measure: str) -> str:
@@ -162,7 +167,7 @@ def _cell(lines: list[Line], measure: str) -> str:
 def _samples(experiment: Experiment, results: Results) -> str:
     """What k answers that were drawn do, beside the tokens that they cost."""
     pack, rows = experiment.packs[0].name, []
-    for arm in _arms(experiment, results):
+    for arm in arms_with_results(experiment, results):
         lines = results.at(arm, pack, "tokens")
         if not lines or not all(line.samples for line in lines):
             continue
@@ -180,21 +185,29 @@ def _samples(experiment: Experiment, results: Results) -> str:
 
 def _readings(experiment: Experiment, results: Results) -> str:
     lines = ["| written down before | bounds | found | |", "|---|---|---|---|"]
-    trained = {arm.name for arm in _planned(experiment, results)} | {None}
     so_far = "" if _whole(experiment, results) else " so far"
-    for reading in experiment.readings:
-        if not {reading.arm, reading.against} <= trained:
-            continue
-        bounds = " to ".join("" if bound is None else f"{bound:g}" for bound in (reading.at_least, reading.at_most)).strip()
-        bounds = f"at most {reading.at_most:g}" if reading.at_least is None else bounds
-        bounds = f"at least {reading.at_least:g}" if reading.at_most is None else bounds
+    for reading in readings(experiment, results):
         came = judge(results, reading)
         found, word = (str(came[0]), f"**{came[1]}**{so_far}") if came else ("", "not run")
-        lines.append(f"| {reading.says} | {bounds} | {found} | {word} |")
+        lines.append(f"| {reading.says} | {bounds(reading)} | {found} | {word} |")
     return "\n".join(lines)
 
 
-def _cost(experiment: Experiment, results: Results) -> str:
+def readings(experiment: Experiment, results: Results) -> list[Reading]:
+    """The readings of arms that the scale trains."""
+    trained = {arm.name for arm in planned(experiment, results)} | {None}
+    return [reading for reading in experiment.readings if {reading.arm, reading.against} <= trained]
+
+
+def bounds(reading: Reading) -> str:
+    """The bounds of a reading, in words."""
+    if reading.at_least is None:
+        return f"at most {reading.at_most:g}"
+    return f"at least {reading.at_least:g}" if reading.at_most is None else f"{reading.at_least:g} to {reading.at_most:g}"
+
+
+def cost(experiment: Experiment, results: Results) -> str:
+    """How long the runs took."""
     last = [max((line for line in results.lines if (line.arm, line.seed) == run), key=lambda line: line.seconds)
             for run in sorted({(line.arm, line.seed) for line in results.lines})]
     seconds = sum(line.seconds for line in last)

@@ -12,6 +12,7 @@ use super::input::Running;
 use super::load;
 use super::view::write_figures;
 use crate::cue::{ROWS, markdown};
+use crate::dialect::Tokens;
 use crate::request::{Looking, cues_of_folder};
 use counts::Stats;
 pub use counts::{AllCounts, Counted, Report};
@@ -35,15 +36,14 @@ pub struct Arguments {
 }
 
 /// The statistics of the folder of a dataset, or of a file of its rows.
-pub fn of_folder(folder: &Path, running: &Running, tokenizer: Option<&Path>) -> Result<Report, Failure> {
-    let tokens = load::tokenizer(tokenizer)?;
+pub fn of_folder(folder: &Path, running: &Running, tokens: &Tokens) -> Result<Report, Failure> {
     let mut counts = AllCounts::default();
     each_row(
         folder,
         running,
         |_, _| true,
         |row| {
-            let row = Counted::of(&row, &tokens);
+            let row = Counted::of(&row, tokens);
             let size = row.size();
             (row, size)
         },
@@ -67,7 +67,8 @@ pub fn of_folder(folder: &Path, running: &Running, tokenizer: Option<&Path>) -> 
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let report = of_folder(&arguments.folder, &arguments.running, arguments.tokenizer.as_deref())?;
+    let tokens = load::tokenizer(arguments.tokenizer.as_deref())?;
+    let report = of_folder(&arguments.folder, &arguments.running, &tokens)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         serde_json::to_writer(&mut out, &report).map_err(std::io::Error::from)?;

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::super::Failure;
 use super::super::input::Running;
-use super::super::load;
 use super::super::stats::{AllCounts, Counted, of_folder};
+use crate::dialect::Tokens;
 use crate::rollouts::{Report, score_file};
 use crate::view::{FileRows, Source};
 
@@ -16,10 +16,10 @@ const SAMPLED: u64 = 300;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The figures of what is looked at.
-pub fn figures(source: &Source, running: &Running) -> Result<Value, String> {
+pub fn figures(source: &Source, tokens: &Tokens, running: &Running) -> Result<Value, String> {
     let told = match source {
-        Source::Recipe(_) => sampled(source)?,
-        Source::Folder(rows) => serde_json::to_value(of_folder(rows.folder(), running, None).map_err(sentence)?),
+        Source::Recipe(_) => sampled(source, tokens)?,
+        Source::Folder(rows) => serde_json::to_value(of_folder(rows.folder(), running, tokens).map_err(sentence)?),
         Source::File(rows) => serde_json::to_value(scores(rows, running).map_err(sentence)?.totals),
     };
     told.map_err(|error| error.to_string())
@@ -33,13 +33,14 @@ fn sentence(failure: Failure) -> String {
 }
 
 /// The figures of the first rows of a recipe.
-fn sampled(source: &Source) -> Result<serde_json::Result<Value>, String> {
-    let (tokens, mut counts) = (load::tokenizer(None).map_err(sentence)?, AllCounts::default());
+fn sampled(source: &Source, tokens: &Tokens) -> Result<serde_json::Result<Value>, String> {
+    let mut counts = AllCounts::default();
     source.sample(SAMPLED, PATIENCE, &mut |row, place| {
-        counts.add(&place.config, &place.split, [Counted::of(&row, &tokens)]);
+        counts.add(&place.config, &place.split, [Counted::of(&row, tokens)]);
     })?;
     let mut report = counts.finish(Vec::new());
     report.sampled = Some(SAMPLED);
+    report.tokenizer = tokens.version().map(|(name, _)| name.to_string());
     Ok(serde_json::to_value(report))
 }
 

@@ -15,6 +15,7 @@ use super::groups::scoring;
 use super::input::Running;
 use super::load;
 use crate::answer::Reading;
+use crate::dialect::Tokens;
 use crate::recipe::load::is_named;
 use crate::view::{FileRows, FolderRows, MOST_LISTED, RecipeRows, Source};
 
@@ -52,18 +53,22 @@ pub struct Arguments {
     /// How to read the texts of rows without a field `read`: a trace in the dialect; an answer as people write it; or `auto`, what is there
     #[arg(long, default_value = "trace", value_parser = ["trace", "answer", "auto"])]
     read: String,
+    /// Counts tokens as this file tokenizer.json does, in the place of words of the dialect
+    #[arg(long, value_name = "FILE")]
+    tokenizer: Option<PathBuf>,
     #[command(flatten)]
     running: Running,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let tokens = load::tokenizer(arguments.tokenizer.as_deref())?;
     let source = open(arguments)?;
     match &arguments.out {
-        Some(path) => write(arguments, &source, path),
+        Some(path) => write(arguments, &source, &tokens, path),
         None => {
-            let stats = || figures::figures(&source, &arguments.running);
-            server::serve(&source, &stats, arguments.port, server::tell).map_err(|error| {
+            let stats = || figures::figures(&source, &tokens, &arguments.running);
+            server::serve(&source, &tokens, &stats, arguments.port, server::tell).map_err(|error| {
                 let port = arguments.port.map_or(String::new(), |port| format!("port {port}: "));
                 Failure::System(format!("{port}{error}; give another --port, or none"))
             })
@@ -108,10 +113,10 @@ fn open(arguments: &Arguments) -> Result<Source, Failure> {
 }
 
 /// Writes a file with a sample of rows.
-fn write(arguments: &Arguments, source: &Source, path: &Path) -> Result<(), Failure> {
-    let rows = sample(arguments, source)?;
-    let stats = figures::figures(source, &arguments.running).map_err(Failure::Request)?;
-    write_data(path, &json!({"about": source.about(), "rows": rows, "stats": stats}))
+fn write(arguments: &Arguments, source: &Source, tokens: &Tokens, path: &Path) -> Result<(), Failure> {
+    let rows = sample(arguments, source, tokens)?;
+    let stats = figures::figures(source, tokens, &arguments.running).map_err(Failure::Request)?;
+    write_data(path, &json!({"about": source.about(tokens), "rows": rows, "stats": stats}))
 }
 
 /// Writes a file with figures alone, those of a dataset's folder or of files.
@@ -119,7 +124,7 @@ pub fn write_figures(path: &Path, of: &[PathBuf], figures: &impl serde::Serializ
     let mut about = match of {
         [folder] if folder.is_dir() => {
             let rows = FolderRows::open(folder).map_err(|error| Failure::Request(error.to_string()))?;
-            Source::Folder(Box::new(rows)).about()
+            Source::Folder(Box::new(rows)).about(&Tokens::Dialect)
         }
         files => {
             let names: Vec<String> = files.iter().map(|file| crate::rows::name(file)).collect();
@@ -132,19 +137,22 @@ pub fn write_figures(path: &Path, of: &[PathBuf], figures: &impl serde::Serializ
     write_data(path, &json!({"about": about, "rows": [], "stats": stats}))
 }
 
-/// Writes the data of a page, in the page or alone.
 fn write_data(path: &Path, data: &Value) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::System(format!("{}: {error}", path.display()));
-    let mut file = std::io::BufWriter::new(std::fs::File::create(path).map_err(failed)?);
-    let written = match path.extension().is_some_and(|end| end == "json") {
-        true => serde_json::to_writer(&mut file, data).map_err(std::io::Error::from),
-        false => html::write(data, &mut file),
-    };
-    written.and_then(|()| file.flush()).map_err(failed)
+    write_page(path, data).map_err(|error| Failure::System(format!("{}: {error}", path.display())))
+}
+
+/// Writes the page of `sos view` with data in it, or the data alone where the path ends with `.json`. The fields of the data are `about`, `rows` and `stats`.
+pub fn write_page(path: &Path, data: &Value) -> std::io::Result<()> {
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    match path.extension().is_some_and(|end| end == "json") {
+        true => serde_json::to_writer(&mut file, data)?,
+        false => html::write(data, &mut file)?,
+    }
+    file.flush()
 }
 
 /// The rows of the indices that are asked for, in all configs or in one.
-fn sample(arguments: &Arguments, source: &Source) -> Result<Vec<Value>, Failure> {
+fn sample(arguments: &Arguments, source: &Source, tokens: &Tokens) -> Result<Vec<Value>, Failure> {
     let Arguments { config, split, index, count, .. } = arguments;
     if *count as usize > MOST_LISTED {
         return Err(Failure::Request(format!("--count: found {count}; allowed: up to {MOST_LISTED}")));
@@ -157,7 +165,7 @@ fn sample(arguments: &Arguments, source: &Source) -> Result<Vec<Value>, Failure>
     let mut rows = Vec::new();
     for index in *index..index.saturating_add(*count) {
         for config in &configs {
-            match source.row(config.as_deref(), split.as_deref(), index) {
+            match source.row(config.as_deref(), split.as_deref(), index, tokens) {
                 Ok(row) => rows.push(row),
                 // There may be fewer rows than are asked for.
                 Err(_) if !rows.is_empty() => return Ok(rows),

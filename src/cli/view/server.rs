@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::html;
 use super::http::{Answer, Request, parameters, read};
+use crate::dialect::Tokens;
 use crate::view::{Asked, Filter, Source};
 
 /// Greatest number of connections at a time.
@@ -25,6 +26,7 @@ const TOKEN: usize = 16;
 /// What is served.
 pub struct Server<'a> {
     source: &'a Source,
+    tokens: &'a Tokens,
     /// Works the statistics out, when they are first asked for.
     stats: &'a (dyn Fn() -> Result<Value, String> + Sync),
     known_stats: OnceLock<Result<Value, String>>,
@@ -37,6 +39,7 @@ pub struct Server<'a> {
 /// Serves until the process ends.
 pub fn serve(
     source: &Source,
+    tokens: &Tokens,
     stats: &(dyn Fn() -> Result<Value, String> + Sync),
     port: Option<u16>,
     tell: impl FnOnce(&str) -> io::Result<()>,
@@ -46,7 +49,7 @@ pub fn serve(
     tell(&format!("http://127.0.0.1:{port}/{token}/"))?;
     end_with_parent();
     let (known_stats, about) = (OnceLock::new(), OnceLock::new());
-    let server = Server { source, stats, known_stats, about, page: html::page(), token, port };
+    let server = Server { source, tokens, stats, known_stats, about, page: html::page(), token, port };
     let open = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for stream in listener.incoming() {
@@ -128,7 +131,7 @@ impl Server<'_> {
                 Answer { fields: format!("Location: /{}/\r\n", self.token), ..answer }
             }
             Some("") => self.page(),
-            Some("about") => Answer::json(self.about.get_or_init(|| self.source.about())),
+            Some("about") => Answer::json(self.about.get_or_init(|| self.source.about(self.tokens))),
             Some("row") => found(self.row(&parameters(query))),
             Some("rows") => found(asked(&parameters(query)).and_then(|asked| self.source.list(&asked))),
             Some("stats") => found(self.known_stats.get_or_init(self.stats).clone()),
@@ -149,7 +152,7 @@ impl Server<'_> {
     fn row(&self, query: &[(String, String)]) -> Result<Value, String> {
         let value = |name: &str| query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let index = number("index", value("index").unwrap_or("0"))?;
-        self.source.row(value("config"), value("split"), index)
+        self.source.row(value("config"), value("split"), index, self.tokens)
     }
 }
 

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{Filter, Place, looked_at, short};
+use super::{Filter, Place, count_tokens, looked_at, short};
 use crate::check::ErrorClass;
+use crate::dialect::Tokens;
 use crate::rows::Row;
 
 pub use file::FileRows;
@@ -55,8 +56,8 @@ pub enum Source {
 }
 
 impl Source {
-    /// What there is.
-    pub fn about(&self) -> Value {
+    /// What there is, and in which tokens texts are counted.
+    pub fn about(&self, tokens: &Tokens) -> Value {
         let mut about = match self {
             Source::Recipe(rows) => rows.about(),
             Source::Folder(rows) => rows.about(),
@@ -68,6 +69,7 @@ impl Source {
             json!({"name": config.name, "kind": config.kind, "splits": config.splits.iter().map(split).collect::<Vec<_>>()})
         };
         about["configs"] = configs.iter().map(config).collect::<Vec<_>>().into();
+        about["tokenizer"] = tokens.version().map(|(name, _)| name).into();
         about["version"] = env!("CARGO_PKG_VERSION").into();
         let rule = |class: &ErrorClass| (class.name().to_string(), class.rule().into());
         about["rules"] = Value::Object(ErrorClass::ALL.iter().map(rule).collect());
@@ -86,8 +88,14 @@ impl Source {
         configs
     }
 
-    /// A row as a page shows it.
-    pub fn row(&self, config: Option<&str>, split: Option<&str>, index: u64) -> Result<Value, NoRow> {
+    /// A row as a page shows it, with the numbers of its tokens.
+    pub fn row(&self, config: Option<&str>, split: Option<&str>, index: u64, tokens: &Tokens) -> Result<Value, NoRow> {
+        let mut row = self.uncounted(config, split, index)?;
+        count_tokens(&mut row, tokens);
+        Ok(row)
+    }
+
+    fn uncounted(&self, config: Option<&str>, split: Option<&str>, index: u64) -> Result<Value, NoRow> {
         let (config, split) = self.place(config, split)?;
         if let Source::File(rows) = self {
             return rows.looked_at(index);

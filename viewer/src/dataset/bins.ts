@@ -50,3 +50,14 @@ export function coarser(edges: number[], columns: number[][], most: number): { e
   const sums = (column: number[]) => groups.map((from) => column.slice(from, from + size).reduce((sum, count) => sum + count, 0));
   return { edges: [...groups.map((from) => edges[from]), edges[edges.length - 1]], columns: columns.map(sums) };
 }
+
+/** Round numbers in a range, for a logarithmic axis: at most so many, and at least one. */
+export function roundNumbers(least: number, most: number, room: number): number[] {
+  const digits = Math.floor(Math.log10(Math.max(1, least)));
+  const decades = Array.from({ length: Math.ceil(Math.log10(most)) - digits + 1 }, (_, at) => 10 ** (digits + at));
+  for (const steps of [[1, 2, 5], [1, 3], [1]]) {
+    const ticks = decades.flatMap((decade) => steps.map((step) => step * decade)).filter((tick) => tick >= least && tick <= most);
+    if (ticks.length > 0 && ticks.length <= room) return ticks;
+  }
+  return [least];
+}

@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 
 import { fill, figure, h } from "../dom";
-import type { Counts } from "./types";
+import type { Counts, Mean } from "./types";
 
 /** One of the things that a chart overlays: a config and split, or a file. */
 export interface Series {
@@ -190,4 +190,16 @@ export function shortened(name: string, space: number): string {
 
 export function range(length: number): number[] {
   return Array.from({ length }, (_, at) => at);
+}
+
+/** A section with a heading; null where it has no charts. */
+export function section(title: string, charts: (HTMLElement | null)[]): HTMLElement | null {
+  const there = charts.filter((one): one is HTMLElement => one !== null);
+  return there.length === 0 ? null : h("section", {}, h("h2", {}, title), h("div", { class: "chart-grid" }, ...there));
+}
+
+/** A mean with its interval as text. */
+export function told({ mean, low, high }: Mean): HTMLElement {
+  const interval = low === null || high === null ? "" : ` [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+  return h("span", {}, percent(mean), h("span", { class: "muted" }, interval));
 }

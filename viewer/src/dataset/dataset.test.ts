@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import type { ShortRow } from "../types";
-import { coarser, position, rangeOf, steps, ticks } from "./bins";
+import { coarser, position, rangeOf, roundNumbers, steps, ticks } from "./bins";
 import { className, odd } from "./odd";
 import { figures } from "./types";
 
@@ -71,6 +71,13 @@ test("the class of a row is that of its error, or else of its defect", () => {
 });
 
 test("figures are told apart by their fields, and nothing is nothing", () => {
-  const kinds = [null, undefined, 3, {}, { configs: [] }, { configs: [{ rows: 0 }] }, { configs: [{ rows: 1 }] }, { two_by_two: {}, rows: 0 }, { two_by_two: {}, rows: 2 }, { files: [] }].map((stats) => figures(stats).kind);
-  assert.deepEqual(kinds, ["nothing", "nothing", "nothing", "nothing", "nothing", "nothing", "dataset", "nothing", "outputs", "nothing"]);
+  const kinds = [null, undefined, 3, {}, { configs: [] }, { configs: [{ rows: 0 }] }, { configs: [{ rows: 1 }] }, { two_by_two: {}, rows: 0 }, { two_by_two: {}, rows: 2 }, { files: [] }, { experiments: [] }].map((stats) => figures(stats).kind);
+  assert.deepEqual(kinds, ["nothing", "nothing", "nothing", "nothing", "nothing", "nothing", "dataset", "nothing", "outputs", "nothing", "evidence"]);
+});
+
+test("a logarithmic axis has round numbers, as many as there is room for", () => {
+  assert.deepEqual(roundNumbers(970_000, 2_060_000, 5), [1e6, 2e6]);
+  assert.deepEqual(roundNumbers(970_000, 8_200_000, 5), [1e6, 2e6, 5e6]);
+  assert.deepEqual(roundNumbers(9, 5100, 4), [10, 100, 1000]);
+  assert.deepEqual(roundNumbers(14, 16, 4), [14]);
 });

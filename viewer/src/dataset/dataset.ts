@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 
 import { fill, figure, h } from "../dom";
 import { coarser, rangeOf, ticks } from "./bins";
-import { MARGINS, chart, countsTable, legend, percent, plot, positions, type Series, seriesOf, table, labelSpace, shortened } from "./chart";
+import { MARGINS, chart, countsTable, legend, percent, plot, positions, section, type Series, seriesOf, table, labelSpace, shortened } from "./chart";
 import { histogram } from "./histogram";
 import type { ConfigStats, Cue, DatasetStats } from "./types";
 
@@ -119,7 +119,7 @@ function summary(stats: DatasetStats, all: Shown[]): HTMLElement {
     "section",
     {},
     h("h2", {}, "Rows"),
-    stats.sampled === undefined ? null : h("p", {}, `The figures are those of a sample: the first rows of each config and split, up to ${figure(stats.sampled)}.`),
+    stats.sampled === undefined ? null : h("p", {}, `The figures are those of a sample: the first rows of each config and split, up to ${figure(stats.sampled)}. What could tell a label is looked for in thousands of rows, by sos cues.`),
     table(head, rows, "Rows by config and split"),
     h("p", { class: "muted" }, "Numbers from tokens to difficulty are medians. Right: solved, and nothing planted."),
     h("p", leaks > 0 ? { class: "bad" } : {}, leaks > 0 ? `✗ ${figure(leaks)} puzzles occur in two splits.` : "✓ No puzzle occurs in two splits."),
@@ -190,12 +190,7 @@ function several<Entry extends { counts: Record<string, number> | undefined }>(a
   return new Set(all.flatMap(({ counts }) => Object.keys(counts ?? {}))).size > 1 ? all : [];
 }
 
-/** A part of the page; null where all of its charts have nothing to show. */
-function section(title: string, charts: (HTMLElement | null)[]): HTMLElement | null {
-  const there = charts.filter((one): one is HTMLElement => one !== null);
-  return there.length === 0 ? null : h("section", {}, h("h2", {}, title), h("div", { class: "chart-grid" }, ...there));
-}
-
+/** A column as a histogram; null where it has no values. */
 function lengths(stats: DatasetStats, shown: Shown[], column: string, title: string, unit: string): HTMLElement | null {
   const edges = stats.bins?.[column];
   if (edges === undefined || edges.length < 2) return null;

@@ -6,6 +6,7 @@ import { figure, h } from "../dom";
 import type { Source } from "../source";
 import type { About, Place } from "../types";
 import { dataset } from "./dataset";
+import { evidence } from "./evidence";
 import { outputs } from "./outputs";
 import { rowList } from "./rows";
 import { type Figures, figures } from "./types";
@@ -21,7 +22,8 @@ export function datasetPage(about: About, stats: unknown, source: Source): HTMLE
   }
   if (found.kind === "dataset") page.append(dataset(found.stats));
   if (found.kind === "outputs") page.append(outputs(found.scores));
-  page.append(rowList(about, source, choices(found), rowAddress));
+  if (found.kind === "evidence") page.append(evidence(found.experiments));
+  else page.append(rowList(about, source, choices(found), rowAddress));
   return page;
 }
 
@@ -35,7 +37,7 @@ function rowAddress({ config, split, index }: Place): string {
 
 /** What is looked at: version, seed, size of the space, recipe. */
 function head(about: About): HTMLElement {
-  const facts: [string, unknown][] = [["version", about.version], ["seed", about.seed], ["puzzles to draw from", about.space], ["rows", rowsOf(about)]];
+  const facts: [string, unknown][] = [["version", about.version], ["seed", about.seed], ["puzzles to draw from", about.space], ["rows", about.kind === "evidence" ? null : rowsOf(about)]];
   const shown = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
   return h(
     "header",

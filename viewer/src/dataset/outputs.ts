@@ -4,7 +4,8 @@ import * as Plot from "@observablehq/plot";
 
 import { figure, h } from "../dom";
 import { rangeOf, ticks } from "./bins";
-import { MARGINS, chart, countsTable, legend, percent, plot, positions, type Series, seriesOf, table } from "./chart";
+import { MARGINS, chart, countsTable, legend, percent, plot, positions, section, type Series, seriesOf, table, told } from "./chart";
+import { curve, curveMarks } from "./curves";
 import { differences } from "./differences";
 import { dotsByName, type Dot } from "./dots";
 import type { Comparison, FileScores, Mean, Totals } from "./types";
@@ -75,17 +76,6 @@ function shortNames(files: string[]): string[] {
   return new Set(last).size === files.length ? last : files;
 }
 
-function section(title: string, charts: (HTMLElement | null)[]): HTMLElement | null {
-  const there = charts.filter((one): one is HTMLElement => one !== null);
-  return there.length === 0 ? null : h("section", {}, h("h2", {}, title), h("div", { class: "chart-grid" }, ...there));
-}
-
-/** A mean with its interval as text. */
-export function told({ mean, low, high }: Mean): HTMLElement {
-  const interval = low === null || high === null ? "" : ` [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
-  return h("span", {}, percent(mean), h("span", { class: "muted" }, interval));
-}
-
 function summary(files: File[]): HTMLElement {
   const rows = files.map(({ scores: { step, totals }, series }) => [
     series.name || "all",
@@ -135,61 +125,6 @@ function twoByTwo(totals: Totals, name: string): HTMLElement {
   );
 }
 
-/** Shares over a number on a logarithmic axis, one line for each file, with intervals that stand beside each other. */
-function curve(title: string, note: string, unit: string, all: { series: Series; points: { x: number; mean: Mean }[] }[]): HTMLElement | null {
-  const shown = all.filter(({ points }) => points.length > 1);
-  if (shown.length === 0) return null;
-  const values = [...new Set(shown.flatMap(({ points }) => points.map(({ x }) => x)))].sort((one, other) => one - other);
-  return chart(
-    title,
-    note,
-    (width) => {
-      const room = Math.max(2, Math.floor((width - 60) / 58));
-      const every = shown.length === 1 || unit.startsWith("k");
-      const labelled = every ? values.filter((_, at) => at % Math.ceil(values.length / room) === 0) : undefined;
-      return plot(
-        {
-          width,
-          height: 240,
-          ...MARGINS,
-          marginRight: 20,
-          x: {
-            type: "log",
-            base: 2,
-            ticks: labelled ?? Math.min(room, 6),
-            tickFormat: (value: number) => value.toLocaleString("en"),
-            label: `${unit} →`,
-            labelOffset: 38,
-          },
-          y: { domain: [0, 100], label: "↑ % of puzzles", grid: true, ticks: 5 },
-          color: { type: "identity" },
-          marks: shown.flatMap(({ series, points }, at) => curveMarks(series, points, (at - (shown.length - 1) / 2) * 5)),
-        },
-        `${title}: ${shown.map(({ series, points }) => `${series.name} ${points.map(({ x, mean }) => `${x}: ${percent(mean.mean)}`).join(", ")}`).join("; ")}`,
-      );
-    },
-    ...(shown.length > 1 ? [legend(shown.map(({ series }) => series))] : []),
-  );
-}
-
-function curveMarks(series: Series, points: { x: number; mean: Mean }[], dx: number): Plot.Markish[] {
-  const rows = points.map(({ x, mean }) => ({ x, y: 100 * mean.mean, low: 100 * (mean.low ?? mean.mean), high: 100 * (mean.high ?? mean.mean) }));
-  return [
-    Plot.ruleX(rows, { x: "x", y1: "low", y2: "high", stroke: series.colour, strokeWidth: 1.5, dx }),
-    Plot.line(rows, { x: "x", y: "y", stroke: series.colour, strokeWidth: 2, strokeDasharray: series.dash, dx }),
-    Plot.dot(rows, {
-      x: "x",
-      y: "y",
-      fill: series.colour,
-      r: 3.5,
-      dx,
-      title: (row: (typeof rows)[number]) =>
-        `${series.name}\n${row.x.toLocaleString("en")}: ${row.y.toFixed(1)} % [${row.low.toFixed(1)}, ${row.high.toFixed(1)}]`,
-      tip: { fill: "var(--raised)", stroke: "var(--line)" },
-    }),
-  ];
-}
-
 /** Shares over the steps of a training. */
 function checkpoints(files: File[]): HTMLElement | null {
   const at = files.filter(({ scores }) => scores.step !== null);
@@ -216,7 +151,7 @@ function checkpoints(files: File[]): HTMLElement | null {
           x: { label: "step →", ticks: Math.min(6, Math.floor(width / 80)), labelOffset: 38 },
           y: { domain: [0, 100], label: "↑ % of texts", grid: true, ticks: 5 },
           color: { type: "identity" },
-          marks: all.flatMap(({ series, points }, place) => curveMarks(series, points, (place - 1) * 5)),
+          marks: all.flatMap(({ series, points }, place) => curveMarks({ series, points }, (place - 1) * 5)),
         },
         `Shares by checkpoint: ${at.map(({ scores }) => `step ${scores.step}: ${percent(scores.totals.solved.mean)} solved`).join(", ")}`,
       ),

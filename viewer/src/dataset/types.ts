@@ -131,12 +131,37 @@ export interface Comparison {
   differences: Difference[];
 }
 
+/** A reading that was written down before the runs. */
+export interface Reading {
+  says: string;
+  bounds: string;
+  word: "holds" | "fails" | "open" | "not run";
+  found: Mean | null;
+}
+
+/** An experiment at a scale, as `sos-experiments report --html` gives it. */
+export interface Experiment {
+  name: string;
+  scale: string;
+  question: string;
+  says: string;
+  command: string;
+  cost: string;
+  arms: { name: string; says: string; seeds: number }[];
+  /** What measures and packs are, by name. */
+  measures: Record<string, string>;
+  packs: Record<string, string>;
+  curves: { pack: string; measure: string; arm: string; points: { tokens: number; rows: number; seeds: number; mean: Mean }[] }[];
+  readings: Reading[];
+}
+
 /** What the figures are about. */
-export type Figures = { kind: "dataset"; stats: DatasetStats } | { kind: "outputs"; scores: Comparison } | { kind: "nothing" };
+export type Figures = { kind: "evidence"; experiments: Experiment[] } | { kind: "dataset"; stats: DatasetStats } | { kind: "outputs"; scores: Comparison } | { kind: "nothing" };
 
 /** Tells the forms of the figures apart by their fields. */
 export function figures(stats: unknown): Figures {
   if (typeof stats !== "object" || stats === null) return { kind: "nothing" };
+  if ("experiments" in stats) return { kind: "evidence", experiments: stats.experiments as Experiment[] };
   if ("configs" in stats) {
     const dataset = stats as DatasetStats;
     return dataset.configs.some((config) => config.rows > 0) ? { kind: "dataset", stats: dataset } : { kind: "nothing" };
