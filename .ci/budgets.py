@@ -36,9 +36,9 @@ def build(command):
 
 
 def ir():
-    flags = ["--emit=llvm-ir", "-Cno-prepopulate-passes", "-Copt-level=0", "-Cdebuginfo=0"]
-    profile = ["--config", "profile.release.lto=false", "--config", "profile.release.codegen-units=1"]
-    command = ["cargo", "rustc", "--release", "--quiet", "-p", "stream-of-search", "--lib", *profile, "--", *flags]
+    # Other flags for the library alone: the crates below it stay those of the release build.
+    flags = ["--emit=llvm-ir", "-Cno-prepopulate-passes", "-Copt-level=0", "-Cdebuginfo=0", "-Ccodegen-units=1"]
+    command = ["cargo", "rustc", "--release", "--quiet", "-p", "stream-of-search", "--lib", "--", *flags]
     subprocess.run(command, check=True, cwd=ROOT)
     files = (ROOT / "target/release/deps").glob("stream_of_search-*.ll")
     newest = max(files, key=lambda path: path.stat().st_mtime)
