@@ -9,6 +9,7 @@ export type Captions = "none" | "moves" | "labels" | "costs";
 
 const SMALL = 1.6; // nodes smaller than this are drawn as dots
 const MOST_CHANGES = 3000; // events; beyond it everything is drawn anew
+const MOST_FORKS = 40;
 const FADING_JUMPS = 12; // how many earlier jumps are still to be seen
 
 /** Nodes that are marked. */
@@ -30,10 +31,13 @@ export class Painter {
   /** The position that the lower picture shows; -1 if it has to be drawn anew. */
   private basePosition = -1;
   private visible: number[] = [];
+  /** The children of nodes that have several, unless there are many: what was chosen among. */
+  private readonly forks: readonly number[];
 
   constructor(private readonly replay: Replay, private readonly camera: Camera, private readonly marked: Marked, below: HTMLCanvasElement, above: HTMLCanvasElement) {
     this.context = drawOn(below);
     this.overlay = drawOn(above);
+    this.forks = forksOf(replay.parent);
     this.recolour();
   }
 
@@ -86,7 +90,7 @@ export class Painter {
       this.clear(context);
       const { visible, later } = this.sort();
       this.visible = visible;
-      this.drawEdges(later, 0.45);
+      this.drawEdges(later, 0.7);
       this.drawEdges(visible, 1);
       this.drawNodes(context, visible);
     }
@@ -298,7 +302,8 @@ export class Painter {
     context.textBaseline = "middle";
     // First the current node, then the way to it: where words would cover each other, the later ones are left out.
     const taken = new Map<number, [number, number, number][]>();
-    const nodes = all ? new Set([current, ...this.replay.way(current).reverse().slice(0, 500), ...this.visible]) : [current];
+    const forks = this.captions === "none" ? [] : this.forks.filter((node) => this.replay.appears[node] < this.position && camera.layout.standIn[node] === node);
+    const nodes = new Set(all ? [current, ...forks, ...this.replay.way(current).reverse().slice(0, 500), ...this.visible] : [current, ...forks]);
     for (const node of nodes) {
       if (node < 0 || !camera.inView(node)) continue;
       const words = node === current && this.captions === "none" ? this.replay.move(node) ?? "start" : this.caption(node);
@@ -327,6 +332,15 @@ export class Painter {
     if (this.captions === "labels") return this.replay.label(node);
     return [g?.[node] === null || g?.[node] === undefined ? "" : `g ${g[node]}`, h?.[node] === null || h?.[node] === undefined ? "" : `h ${h[node]}`].filter(Boolean).join(" · ");
   }
+}
+
+/** The children of nodes with several children; none where there are more than a picture has room for. */
+function forksOf(parent: Int32Array): number[] {
+  const children = new Int32Array(parent.length);
+  for (const above of parent) if (above >= 0) children[above]++;
+  const found: number[] = [];
+  for (let node = 0; node < parent.length && found.length <= MOST_FORKS; node++) if (parent[node] >= 0 && children[parent[node]] > 1) found.push(node);
+  return found.length <= MOST_FORKS ? found : [];
 }
 
 /** Takes a place for words of a size; says whether it was free. The places are kept by lines of that size. */

@@ -50,6 +50,7 @@ export class Player {
         action("|◀", "start (Home)", () => this.go(0)), action("◀", "one step back (←)", () => this.move(-1)), this.playButton,
         action("▶", "one step on (→)", () => this.move(1)), action("▶|", "end (End)", () => this.go(replay.last)), this.speed, this.step),
       h("div", { class: "controls landmarks" },
+        this.landmark("? choice that failed", "c", turn === null ? [] : [turn.made]),
         this.landmark("✗ first dead end", "d", landmarks.deadEnds.length > 0 || turn === null ? landmarks.deadEnds.slice(0, 1) : [turn.dead]),
         this.landmark("↩ where it was undone", "u", turn === null || turn.undone === null ? [] : [turn.undone]),
         this.landmark("↶ next backtrack", "b", landmarks.backtracks),
@@ -148,13 +149,13 @@ export class Player {
 
   private words(): string {
     const { replay } = this.options;
-    if (this.position === 0) return `start, ${replay.events.toLocaleString("en")} steps`;
+    if (this.position === 0) return `start; the steps are 0 to ${(replay.events - 1).toLocaleString("en")}`;
     if (replay.isAnswer(this.position)) return "answer";
     const event = this.position - 1;
-    return `step ${event.toLocaleString("en")} of ${(replay.events - 1).toLocaleString("en")}: ${EVENT_WORDS[replay.kind(event)]}`;
+    return `step ${event.toLocaleString("en")} of ${(replay.events - 1).toLocaleString("en")}: ${replay.undone(this.position) >= 0 ? "goes back" : EVENT_WORDS[replay.kind(event)]}`;
   }
 
-  /** Marks over the slider: dead ends, backtracks, errors, the goal. */
+  /** Marks over the slider: the choice that failed first, dead ends, backtracks, errors, the goal. */
   private drawStrip(): void {
     const { width, height } = this.strip.getBoundingClientRect();
     const context = this.strip.getContext("2d");
@@ -176,6 +177,7 @@ export class Player {
     };
     mark(landmarks.backtracks, colours.jump, height / 2, 1);
     mark(landmarks.deadEnds, colours.dead, 0, 1);
+    mark(landmarks.wrongTurn === null ? [] : [landmarks.wrongTurn.made], colours.current, 0, 4);
     mark(landmarks.errors, colours.error, 0, 4);
     mark(landmarks.goal === null ? [] : [landmarks.goal], colours.goal, 0, 4);
   }

@@ -174,6 +174,14 @@ export class Replay {
     return this.jumps[at]?.event === position - 1 ? this.jumps[at] : null;
   }
 
+  /** Where control goes back to a node above: its child on the way that is left, whose move is undone; else -1. */
+  undone(position: number): number {
+    const jump = this.jump(position);
+    if (jump === null) return -1;
+    const way = this.way(jump.from);
+    return way[way.indexOf(jump.to) + 1 || way.length] ?? -1;
+  }
+
   /** The nodes from the root to a node. */
   way(node: number): number[] {
     const way: number[] = [];

@@ -1,7 +1,7 @@
 // One text seen: the drawing, the tree, the words, the verdict, and the bar that moves through them.
 
 import { fill, h } from "./dom";
-import { draw } from "./drawings";
+import { draw, DRAWINGS } from "./drawings";
 import { Eased } from "./eased";
 import { stepLabels } from "./labels";
 import { landmarks } from "./landmarks";
@@ -15,6 +15,8 @@ import { TextPane } from "./textpane";
 import { TreeView } from "./tree";
 import type { About, LookedAtRow, Text } from "./types";
 import { badges, errorList } from "./verdict";
+
+const MOST_STATE = 80; // characters
 
 export interface ViewOptions {
   row: LookedAtRow;
@@ -132,8 +134,9 @@ export class TextView {
     const path = isAnswer && this.solution !== null ? this.solution : way.map((at) => states[nodes.state[at]] ?? "");
     const moves = isAnswer && options.text.solution !== null ? options.text.solution.map((move) => replay.trace.moves[move] ?? "")
       : way.slice(1).map((at) => replay.move(at) ?? "");
+    const undone = isAnswer ? null : replay.move(replay.undone(position));
     fill(this.drawing, draw(options.row.env, {
-      puzzle: options.row.puzzle, state, path, moves, seen: replay.seen(position), move: moves.at(-1) ?? null, solution: isAnswer ? this.solution : null,
+      puzzle: options.row.puzzle, state, path, moves, seen: replay.seen(position), move: undone === null ? moves.at(-1) ?? null : null, undone, solution: isAnswer ? this.solution : null,
     }));
   }
 
@@ -150,11 +153,14 @@ export class TextView {
     const event = position - 1;
     const { g, h: estimate, depth } = replay.trace.nodes;
     const isAnswer = replay.isAnswer(position);
+    const undone = isAnswer ? -1 : replay.undone(position);
+    const left = undone < 0 ? 0 : depth[replay.jump(position)?.from ?? undone] - depth[undone] + 1;
     const pairs: [string, string | null | undefined][] = isAnswer ? [["step", "answer"], ["state", this.solution?.at(-1)]] : [
-      ["step", position === 0 ? "start" : EVENT_WORDS[replay.kind(event)]],
-      ["move", replay.move(node)], ["node", node < 0 ? null : `${replay.label(node)}, depth ${depth[node]}`],
+      ["step", position === 0 ? "start" : undone >= 0 ? `goes back to a node above, ${left === 1 ? "one move" : `${left} moves`} undone` : EVENT_WORDS[replay.kind(event)]],
+      ["undone", replay.move(undone)],
+      [undone >= 0 ? "back at" : "move", replay.move(node)], ["node", node < 0 ? null : `${replay.label(node)}, depth ${depth[node]}`],
       ["cost", this.number(g?.[node])], ["estimate", this.number(estimate?.[node])],
-      ["goals below", this.leaves(node)], ["criteria", this.labels.get(event)], ["state", replay.state(position)],
+      ["goals below", this.leaves(node)], ["criteria", this.labels.get(event)], ["state", this.shownState(position)],
     ];
     const claim = replay.trace.claims?.[String(event)];
     if (claim !== undefined) pairs.push(["claims", this.claimed(claim)]);
@@ -162,6 +168,12 @@ export class TextView {
     const said = pairs.slice(0, 3).map(([name, value]) => (value ? `${name}: ${value}` : "")).filter(Boolean).join(", ");
     if (this.tree !== null) this.tree.description = `Search tree. ${said}`;
     this.legend.count(replay, position);
+  }
+
+  /** The state as text, unless it is a long one that the drawing shows. */
+  private shownState(position: number): string | null {
+    const state = this.replay?.state(position) ?? null;
+    return state !== null && state.length > MOST_STATE && Object.hasOwn(DRAWINGS, this.options.row.env) ? null : state;
   }
 
   /** Rows of the kind `tree` say of each node how many of a hundred leaves below it are goals. */

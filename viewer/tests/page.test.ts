@@ -68,11 +68,17 @@ test("the first guess of a sudoku that failed, and where it was undone, are a ke
   const story = (await page.textContent(".verdict-line")) ?? "";
   assert.match(story, /guess/i);
   assert.match(story, /undone/i);
+  await page.keyboard.press("c");
+  assert.match(await lit(page), /^guess: \(0, 0\)/);
   await page.keyboard.press("d");
   assert.match(await step(page), /dead end/);
   assert.match(await lit(page), /^nocand: \(2, 2\)/);
   await page.keyboard.press("u");
   assert.match(await lit(page), /^revert: \(0, 0\)/);
+  assert.match(await step(page), /goes back/);
+  // What was guessed is undone, and the board shows it struck out.
+  await page.waitForFunction(() => /undone\s*guess r1c1/.test(document.querySelector(".facts")?.textContent ?? ""));
+  assert.equal(await page.locator('[data-testid="drawing"] [stroke-dasharray="5 4"]').count(), 1);
   await close(page);
 });
 

@@ -158,13 +158,25 @@ function lastStep(puzzle: NumberPuzzle, choice: Choice): SVGElement[] {
   const drawn = [square(puzzle.on, placeOf(puzzle, cell), puzzle.inset + 1, frame)];
   const value = Number(choice.value);
   if (choice.reason === "no-candidate") drawn.push(cross(middle(puzzle.on, placeOf(puzzle, cell)), 9, { stroke: colour.error }));
-  if (choice.removes && whole(value, 1, puzzle.most) !== null) {
-    const { at: [x, y], size } = slot(puzzle, cell, value);
-    const strike = polyline([[x - size * 0.6, y + size * 0.5], [x + size * 0.6, y - size * 0.5]], { stroke: colour.error, "stroke-width": Math.max(1.5, size / 6) });
-    const struck = smalls(puzzle, [{ cell, value }], colour.error);
-    if (struck !== null) drawn.push(struck, strike);
-  }
+  if (choice.removes && whole(value, 1, puzzle.most) !== null) drawn.push(...struck(puzzle, cell, value));
   return drawn;
+}
+
+/** A small number that is struck out. */
+function struck(puzzle: NumberPuzzle, cell: number, value: number): SVGElement[] {
+  const { at: [x, y], size } = slot(puzzle, cell, value);
+  const strike = polyline([[x - size * 0.6, y + size * 0.5], [x + size * 0.6, y - size * 0.5]], { stroke: colour.error, "stroke-width": Math.max(1.5, size / 6) });
+  const number = smalls(puzzle, [{ cell, value }], colour.error);
+  return number === null ? [] : [number, strike];
+}
+
+/** The cell whose number is taken back, in a broken frame, and that number struck out. */
+function undoneStep(puzzle: NumberPuzzle, choice: Choice | null): SVGElement[] {
+  const cell = puzzle.given.findIndex((_, one) => cellName(puzzle, one) === choice?.variable);
+  const value = Number(choice?.value);
+  if (cell < 0 || whole(value, 1, puzzle.most) === null) return [];
+  const frame = { fill: "none", rx: 3, "stroke-width": 4, stroke: colour.error, "stroke-dasharray": "5 4" };
+  return [square(puzzle.on, placeOf(puzzle, cell), puzzle.inset + 1, frame), ...struck(puzzle, cell, value)];
 }
 
 /** The squares of all cells, with the rule of the last step set off. Where cells touch, those of one colour are one element. */
@@ -188,6 +200,7 @@ export function drawNumbers(scene: Scene, puzzle: NumberPuzzle, state: NumberSta
     left(puzzle, state),
     ...decidedNumbers(puzzle, state),
     ...(choice === null ? [] : lastStep(puzzle, choice)),
+    ...undoneStep(puzzle, readChoice(scene.undone ?? null)),
     ...guesses(scene, puzzle),
   ];
   return { below: grounds(puzzle, choice), above };

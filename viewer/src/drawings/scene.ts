@@ -10,8 +10,10 @@ export interface Scene {
   moves: string[];
   /** The states that were visited up to the step, with the order of their first visit. */
   seen: Map<string, number>;
-  /** The move that led to the state. */
+  /** The move that led to the state; null at a step that goes back to it. */
   move: string | null;
+  /** The move that a step back undoes, and those that followed from it. */
+  undone?: string | null;
   /** The states of the solution, from the start to the goal. */
   solution: string[] | null;
 }

@@ -1,10 +1,12 @@
 /** Sudoku: the board with its boxes, and small numbers for what is left in open cells. */
-import { board, floor, lines, type Board } from "./board";
+import { board, floor, lines, numbersAround, type Board } from "./board";
 import { colour, tint } from "./marks";
 import { cellsIn, drawNumbers, inLine, lineOf, progress, stateOf, type NumberPuzzle } from "./number-board";
 import { drawing, fields, picture, tone } from "./shared";
 
 const CELL = 40;
+/** Room for the numbers of rows and columns. */
+const MARGIN = 20;
 const LARGEST = 16;
 
 /** Height and width of a box, by the size of the board. */
@@ -19,7 +21,7 @@ export const draw = drawing((scene) => {
   const size = cells?.length ?? 0;
   const box = BOXES[size];
   if (cells === null || box === undefined || cells[0]?.length !== size) return null;
-  const on = board(size, size, CELL, 6);
+  const on = board(size, size, CELL, MARGIN);
   const given = cells.flat();
   const inBox = (cell: number) => boxOf(on, box, cell);
   const puzzle: NumberPuzzle = {
@@ -34,13 +36,14 @@ export const draw = drawing((scene) => {
   if (state === null) return null;
   const { below, above } = drawNumbers(scene, puzzle, state);
   return picture(
-    12 + size * CELL,
-    12 + size * CELL,
+    MARGIN + 6 + size * CELL,
+    MARGIN + 6 + size * CELL,
     `Sudoku: ${progress(puzzle, state)}`,
     ...below,
     lines(on, { stroke: tint(tone.line, 60), "stroke-width": 1 }),
     lines(on, { stroke: tone.ink, "stroke-width": 3 }, box[1], box[0]),
     state.values.contradicts && floor(on, { fill: "none", stroke: colour.error, "stroke-width": 6 }),
     ...above,
+    numbersAround(on, 11),
   );
 });
