@@ -230,7 +230,7 @@ export class TextView {
       tree.show(this.position());
     } }, "follow");
     if (tree !== null) tree.onFollow = (follows) => follow.setAttribute("aria-pressed", String(follows));
-    if (this.replay !== null && this.replay.nodes <= 120 && tree !== null) tree.captions = captions.value = "moves";
+    if (this.replay !== null && this.replay.nodes <= 300 && tree !== null) tree.captions = captions.value = "moves";
     return h("div", { class: "tree-bar" }, h("h3", {}, "search tree"), captions, button("⤢", "whole tree (0)", () => tree?.fit()), button("+", "larger (+)", () => tree?.scaleBy(1.4)),
       button("−", "smaller (-)", () => tree?.scaleBy(1 / 1.4)), button("⟳", "turn the tree", () => tree?.turn()), follow,
       tree !== null && tree.collapsed > 0 ? h("span", { class: "muted" }, `${tree.collapsed.toLocaleString("en")} nodes are collapsed; a click opens them`) : null);
