@@ -24,7 +24,7 @@ pub use folder::{Origin, each_row_of_folder};
 pub use groups::{Numbered, each_group};
 pub use input::{Input, each_row};
 pub use known::Known;
-pub use some::{copy_of_input, last_row, some_rows};
+pub use some::{copy_of_input, last_row, rows_from, some_rows};
 pub use texts::{given, text, texts, written};
 
 /// A row as a JSON object.

@@ -11,9 +11,22 @@ use crate::sink::batches::Batches;
 /// The rows of a file with the numbers from `from` on, counted from 1, as long as `wants` says so of a number. Blank lines are counted and left out. It reads the
 /// file from its beginning, a Parquet file only where these rows are.
 pub fn some_rows(path: &Path, from: u64, mut wants: impl FnMut(u64) -> bool) -> Result<Vec<(u64, Found)>, RowsError> {
+    let mut rows = Vec::new();
+    rows_from(path, from, |number, found| {
+        let more = wants(number);
+        if more {
+            rows.push((number, found));
+        }
+        more
+    })?;
+    Ok(rows)
+}
+
+/// Calls `each` with the rows of a file from a number on, counted from 1, until it says no. Blank lines are counted and left out.
+pub fn rows_from(path: &Path, from: u64, mut each: impl FnMut(u64, Found) -> bool) -> Result<(), RowsError> {
     let wrong = |error: &dyn std::fmt::Display| unreadable(path, error);
     let mut batches = Batches::open(path).map_err(|error| wrong(&error))?;
-    let (mut rows, mut more) = (Vec::new(), true);
+    let mut more = true;
     while let Some(batch) = batches.next_batch().map_err(|error| wrong(&error))?.filter(|_| more) {
         if batch.before() + batch.length() < from {
             continue;
@@ -24,10 +37,8 @@ pub fn some_rows(path: &Path, from: u64, mut wants: impl FnMut(u64) -> bool) -> 
             if number < from {
                 return true;
             }
-            more = wants(number);
             match row(entry) {
-                Ok(found) if more => rows.push(found),
-                Ok(_) => {}
+                Ok((number, found)) => more = each(number, found),
                 Err(error) => broken = Some(error),
             }
             more && broken.is_none()
@@ -36,7 +47,7 @@ pub fn some_rows(path: &Path, from: u64, mut wants: impl FnMut(u64) -> bool) -> 
             return Err(wrong(&error));
         }
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// The number of the last row of a file, blank lines counted; 0 for a file without rows.

@@ -180,6 +180,7 @@ fn a_text_with_its_states_and_its_error() {
     assert!(text["text"].as_str().unwrap()[span(0)..span(1)].contains("11"), "{error}");
     assert_eq!(found["stats"]["rows"], 2);
     assert_eq!(found["rows"][1]["row"]["mine"], "<b>");
+    assert!(found["rows"].as_array().unwrap().iter().all(|row| row["same_puzzle"] == json!([0, 1])));
 }
 
 #[test]

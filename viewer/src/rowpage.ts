@@ -76,15 +76,14 @@ export class RowPage {
 
   /**
    * What the text can be compared with: the same puzzle in other configs, the row's other traces, which are named by a # and their
-   * number, and in a file the rows beside it, which are named by an @ and their index.
+   * number, and in a file the rows of the same puzzle, which are named by an @ and their index.
    */
   private twinChoice(): HTMLElement | null {
     const others = this.about.configs.filter((config) => config.name !== this.row.config).map(({ name }) => [name, name]);
     const traced = this.row.texts.flatMap((text, number) => (text.trace === null ? [] : [[`#${number}`, text.name]]));
-    // In a file the rows of one puzzle stand in succession.
-    const { index } = this.row;
-    const neighbours = this.about.kind === "rows" ? [index - 1, index + 1].filter((other) => other >= 0 && other < (this.about.rows ?? Infinity)).map((other) => [`@${other}`, `row ${other}`]) : [];
-    const choices = [...(traced.length > 1 ? traced : []), ...others, ...neighbours];
+    const { index, same_puzzle = [] } = this.row;
+    const same = same_puzzle.filter((other) => other !== index).map((other) => [`@${other}`, `row ${other}`]);
+    const choices = [...(traced.length > 1 ? traced : []), ...others, ...same];
     if (choices.length === 0) return null;
     const select = h("select", { "aria-label": "compare with", "data-testid": "twin-choice", onchange: async () => {
       await this.openTwin(select.value || null);

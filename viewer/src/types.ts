@@ -42,6 +42,8 @@ export interface LookedAtRow {
   config: string | null;
   split: string | null;
   index: number;
+  /** In a file: the indices of rows of the same puzzle, this one among them. */
+  same_puzzle?: number[];
   texts: Text[];
 }
 

@@ -247,3 +247,13 @@ test("a text alone has no tree, and says what it is", async () => {
   assert.equal(await page.getByTestId("tree").count(), 0);
   await close(page);
 });
+
+test("a row of a file stands beside the other rows of its puzzle, wherever they are", async () => {
+  const rows = [0, 7].map((index) => ({ ...largeRow(20), index, config: "", split: "", same_puzzle: [0, 7] }));
+  const page = await open({ about: about([], { kind: "rows", rows: 9 }), rows, stats: null });
+  const choice = page.getByTestId("twin-choice");
+  assert.deepEqual(await choice.locator("option").allTextContents(), ["compare with …", "row 7"]);
+  await choice.selectOption("@7");
+  await page.waitForSelector('[data-testid="twin"]');
+  await close(page);
+});

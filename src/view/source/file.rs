@@ -1,8 +1,12 @@
 //! Rows of a file: outputs of models, rows of ours, or requests. Each is scored as `sos score` does.
 
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use rustc_hash::FxHasher;
 use serde_json::{Map, Value, json};
 use tempfile::NamedTempFile;
 
@@ -10,7 +14,13 @@ use super::super::{Place, error_json, looked_at};
 use super::{Each, NoRow};
 use crate::request::{RequestError, trace_row};
 use crate::rollouts::{ScoredRow, Scoring};
-use crate::rows::{Row, RowsError, copy_of_input, last_row, name, some_rows};
+use crate::rows::{Row, RowsError, copy_of_input, last_row, name, rows_from, some_rows};
+
+/// Greatest number of rows of a file in which rows of the same puzzle are looked for.
+const MOST_INDEXED: u64 = 200_000;
+
+/// Greatest number of rows of the same puzzle that are named.
+const MOST_SAME: usize = 100;
 
 /// The rows of a file. The index of a row is the number of its line before it.
 pub struct FileRows {
@@ -18,6 +28,8 @@ pub struct FileRows {
     path: PathBuf,
     scoring: Scoring,
     rows: u64,
+    /// The indices of the rows of each puzzle, by a hash of what names it. Empty for a long file.
+    puzzles: OnceLock<HashMap<u64, Vec<u64>>>,
     /// Standard input, removed at the end.
     _copy: Option<NamedTempFile>,
 }
@@ -33,7 +45,7 @@ impl FileRows {
         };
         let path = copy.as_ref().map_or(path, |copy| copy.path()).to_path_buf();
         let rows = last_row(&path)?;
-        Ok(FileRows { name, path, scoring, rows, _copy: copy })
+        Ok(FileRows { name, path, scoring, rows, puzzles: OnceLock::new(), _copy: copy })
     }
 
     /// Number of its lines.
@@ -59,6 +71,27 @@ impl FileRows {
     pub(super) fn about(&self) -> Value {
         let kind = if self.rows == 1 { "request" } else { "rows" };
         json!({"kind": kind, "name": self.name, "recipe": null, "seed": null, "space": null, "rows": self.rows})
+    }
+
+    /// The indices of rows of the same puzzle as a row, its own among them: texts for one puzzle, of one model or of several, can be compared. The first one reads
+    /// the whole file.
+    fn same_puzzle(&self, row: &Row) -> &[u64] {
+        let puzzles = self.puzzles.get_or_init(|| {
+            let mut puzzles: HashMap<u64, Vec<u64>> = HashMap::new();
+            if self.rows > MOST_INDEXED {
+                return puzzles;
+            }
+            let read = rows_from(&self.path, 1, |number, row| {
+                if let Some(named) = row.ok().as_ref().and_then(puzzle_name) {
+                    puzzles.entry(named).or_default().push(number - 1);
+                }
+                true
+            });
+            // What cannot be read is told where it is looked at.
+            if read.is_err() { HashMap::new() } else { puzzles }
+        });
+        let same = puzzle_name(row).and_then(|named| puzzles.get(&named)).map_or(&[][..], Vec::as_slice);
+        &same[..same.len().min(MOST_SAME)]
     }
 
     /// The row of an index: its own columns, and those that it leaves out. A request for a trace becomes its answer.
@@ -88,6 +121,7 @@ impl FileRows {
             Some((_, Err(error))) => return Ok(unreadable(Row::new(), &error, &place)),
             Some((_, Ok(row))) => row,
         };
+        let same = self.same_puzzle(&row).to_vec();
         let row = match self.row(row) {
             Ok(row) => row,
             Err((row, error)) => return Ok(unreadable(row, &error, &place)),
@@ -95,6 +129,7 @@ impl FileRows {
         let scored = self.scoring.score_row(number, row.clone());
         let mut told = looked_at(row, &place);
         tell_scores(&mut told, scored);
+        told["same_puzzle"] = same.into();
         Ok(told)
     }
 
@@ -117,6 +152,15 @@ impl FileRows {
         }
         Ok(())
     }
+}
+
+/// A hash of what names the puzzle of a row: its id, or else the puzzle, or else the prompt.
+fn puzzle_name(row: &Row) -> Option<u64> {
+    let (name, value) = ["id", "puzzle", "prompt"].into_iter().find_map(|name| Some((name, row.get(name)?)))?;
+    let env = row.get("env").and_then(Value::as_str).unwrap_or_default();
+    let mut hasher = FxHasher::default();
+    (name, env, value.to_string()).hash(&mut hasher);
+    Some(hasher.finish())
 }
 
 /// A row with its scores. The trajectories of a group keep the columns of their row.
