@@ -159,13 +159,19 @@ export class TextPane {
   /** Works out how much fits a line, and cuts the text anew if that has changed. */
   private measure(): void {
     const probe = h("span", { class: "line-probe" }, "0".repeat(50));
-    this.canvas.append(probe);
+    // What stands before the words of a line.
+    const gutter = h("span", { class: "gutter" });
+    const sign = this.labels.length === 0 ? null : h("span", { class: "sign" });
+    const before = h("div", { class: "line" }, gutter, sign);
+    this.canvas.append(probe, before);
     const { width, height } = probe.getBoundingClientRect();
+    const taken = gutter.offsetWidth + (sign?.offsetWidth ?? 0);
     probe.remove();
+    before.remove();
     if (width === 0) return;
     this.lineHeight = Math.max(14, height);
     [this.viewTop, this.viewHeight] = [this.scroller.scrollTop, this.scroller.clientHeight];
-    const columns = Math.max(12, Math.floor((this.scroller.clientWidth - 64) / (width / 50)));
+    const columns = Math.max(12, Math.floor((this.scroller.clientWidth - taken - 12) / (width / 50)));
     if (columns !== this.columns) {
       this.columns = columns;
       this.cut();

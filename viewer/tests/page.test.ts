@@ -226,6 +226,15 @@ for (const width of [360, 768, 3840]) {
       assert.ok(box && box.width > 120 && box.height > 10 && box.x >= 0 && box.x + box.width <= width, `${name}: ${JSON.stringify(box)}`);
     }
     await close(page);
+    // Long lines are cut where the pane ends.
+    const long = textRow({ text: "x".repeat(2000) });
+    const wrapped = await open({ about: about([long]), rows: [long], stats: null }, { width, height: 900 });
+    const over = await wrapped.evaluate(() => {
+      const end = document.querySelector('[data-testid="text"] .scroller')?.getBoundingClientRect().right ?? 0;
+      return [...document.querySelectorAll(".line .words")].map((words) => words.getBoundingClientRect().right - end).filter((over) => over > 0);
+    });
+    assert.deepEqual(over, []);
+    await close(wrapped);
   });
 }
 
