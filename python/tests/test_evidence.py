@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from stream_of_search.experiments import figures, report
@@ -48,6 +49,7 @@ def _told(mean: dict[str, float]) -> str:
 
 
 def test_the_page_of_figures_is_one_file(tmp_path: Path) -> None:
-    path = figures.write(DOCS / "evidence", tmp_path / "new" / "page.html")
+    shutil.copytree(DOCS / "evidence" / "first" / "path-star", tmp_path / "first" / "path-star")
+    path = figures.write(tmp_path, tmp_path / "new" / "page.html")
     text = path.read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>") and '"kind":"evidence"' in text

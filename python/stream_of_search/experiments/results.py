@@ -135,8 +135,7 @@ def interval(ours: np.ndarray, others: np.ndarray | None = None) -> Interval:
     puzzles = min(side.shape[1] for side in sides)
     values = np.zeros(_SAMPLES)
     chosen = draws.integers(puzzles, size=(_SAMPLES, puzzles))
-    counts = np.zeros((_SAMPLES, puzzles))
-    np.add.at(counts, (np.arange(_SAMPLES)[:, None], chosen), 1 / puzzles)
+    counts = np.bincount((chosen + puzzles * np.arange(_SAMPLES)[:, None]).ravel(), minlength=_SAMPLES * puzzles).reshape(_SAMPLES, puzzles) / puzzles
     for side, sign in zip(sides, (1, -1), strict=False):
         # By puzzle and sample, then by seed: [samples, seeds].
         told = ~np.isnan(side[:, :puzzles])
