@@ -13,6 +13,9 @@ from .model import Cache, Decoder
 #: Prompts that are answered at once.
 _ROWS = 250
 
+#: The least share of them that still goes on before the others are dropped.
+_FULL = 0.8
+
 
 @torch.no_grad()
 def answer(
@@ -42,23 +45,23 @@ def _batch(
     before = torch.ones(longest, longest, dtype=torch.bool).tril()
     # A place that sees nothing would give numbers that are none, so each sees itself.
     seen = (real[:, None] & before | torch.eye(longest, dtype=torch.bool))[:, None]
-    none = torch.empty(len(prompts), model.size.heads, 0, model.size.width // model.size.heads)
-    caches = [Cache(none, none) for _ in model.blocks]
+    room = torch.tensor([model.size.context - len(prompt) for prompt in prompts])
+    caches = [Cache(len(prompts), model.size, longest + int(room.max())) for _ in model.blocks]
     hidden = model(ids, seen, caches)[:, -1]
     written: list[list[int]] = [[] for _ in prompts]
-    rows = torch.arange(len(prompts))
-    room = torch.tensor([model.size.context - len(prompt) for prompt in prompts])
+    rows, going = torch.arange(len(prompts)), torch.ones(len(prompts), dtype=torch.bool)
     for count in itertools.count(1):
         tokens = _next(hidden @ model.embed.weight.T, temperature, draws)
-        going = (tokens != end) & (count <= room)
+        going &= (tokens != end) & (count <= room)
         for row, token in zip(rows[going].tolist(), tokens[going].tolist(), strict=True):
             written[row].append(token)
         if not going.any():
             break
-        if not going.all():
-            rows, tokens, real, room = rows[going], tokens[going], real[going], room[going]
+        # To drop rows is to copy all others, so those that have ended stay until they are many.
+        if going.sum() < _FULL * len(going):
             for cache in caches:
                 cache.keep(going)
+            rows, tokens, real, room, going = rows[going], tokens[going], real[going], room[going], going[going]
         real = torch.cat([real, real.new_ones(len(rows), 1)], 1)
         hidden = model(tokens[:, None], real[:, None, None], caches, longest + count - 1)[:, -1]
     return written

@@ -24,15 +24,17 @@ class Size:
 
 
 class Cache:
-    """Keys and values of the tokens that a block has read: [rows, heads, tokens, width of a head]."""
+    """Keys and values of the tokens that a block has read: [rows, heads, tokens, width of a head]. There is room for all tokens from the beginning on."""
 
-    def __init__(self, keys: Tensor, values: Tensor) -> None:
-        self.keys, self.values = keys, values
+    def __init__(self, rows: int, size: Size, room: int) -> None:
+        self.keys, self.values = (torch.empty(rows, size.heads, room, size.width // size.heads) for _ in range(2))
+        self.tokens = 0
 
     def add(self, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
         """All keys and values, with those of the new tokens behind the others."""
-        self.keys, self.values = torch.cat([self.keys, keys], 2), torch.cat([self.values, values], 2)
-        return self.keys, self.values
+        begin, self.tokens = self.tokens, self.tokens + keys.shape[2]
+        self.keys[:, :, begin : self.tokens], self.values[:, :, begin : self.tokens] = keys, values
+        return self.keys[:, :, : self.tokens], self.values[:, :, : self.tokens]
 
     def keep(self, rows: Tensor) -> None:
         """Drops all rows but these."""
