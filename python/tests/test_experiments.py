@@ -393,3 +393,11 @@ def test_an_unknown_scale_says_which_there_are(capsys):
     assert "smoke, first, small, full" in capsys.readouterr().err
     with pytest.raises(RequestError, match="there are .*path-star"):
         experiment.read("nothing")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    listing = [sys.executable, "-m", "stream_of_search.experiments", "list"]
+    with subprocess.Popen(listing, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout and child.stderr
+        child.stdout.close()
+        assert child.stderr.read() == b"" and child.wait() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -28,7 +29,13 @@ def main(arguments: list[str] | None = None) -> int:
     report.add_argument("--html", type=Path, metavar="FILE", help="writes the figures as one HTML file, the page of sos view, in the place of the Markdown page")
     options = parser.parse_args(arguments)
     try:
-        return {"list": _list, "run": _run, "report": _report}[options.command](options)
+        done = {"list": _list, "run": _run, "report": _report}[options.command](options)
+        sys.stdout.flush()
+        return done
+    except BrokenPipeError:
+        # Who read has gone. Python would try to write once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (RequestError, ValueError) as error:
         print(f"sos-experiments: {error}", file=sys.stderr)
         return 2
