@@ -46,8 +46,30 @@ def write(folder: Path, page: Path | None = None) -> Path:
 
 def text_of(folder: Path, page: Path) -> str:
     """The text of the page, for its place."""
-    sections = [section(read(path.name), read_results(path), _relative(path / "curves.svg", page)) for path in found(folder)]
-    return "\n".join([_HEAD, *sections])
+    all_results = [(read(path.name), read_results(path), _relative(path / "curves.svg", page)) for path in found(folder)]
+    overview = _overview([(experiment, results) for experiment, results, _ in all_results])
+    return "\n".join([_HEAD, overview, *(section(*each) for each in all_results), _not_run(found(folder))])
+
+
+def _overview(all_results: list[tuple[Experiment, Results]]) -> str:
+    """How many readings hold, by experiment."""
+    lines = ["| experiment | its question | readings that hold | fail | are open |", "|---|---|---|---|---|"]
+    for experiment, results in all_results:
+        words = [came[1] if came else "not run" for came in (judge(results, reading) for reading in readings(experiment, results))]
+        title = f"{experiment.name} ({results.scale})"
+        link = "".join(letter for letter in title.lower().replace(" ", "-") if letter.isalnum() or letter == "-")
+        lines.append(f"| [{title}](#{link}) | {experiment.question} | {words.count('holds')} | {words.count('fails')} | {words.count('open')} |")
+    return "\n".join(lines) + "\n"
+
+
+def _not_run(paths: list[Path]) -> str:
+    """What has no results, so that nobody takes silence for a result."""
+    ran = {path.name for path in paths}
+    scales = {path.parent.name for path in paths}
+    parts = [f"Experiments without results: {', '.join(name for name in names() if name not in ran)}"] if set(names()) - ran else []
+    left = [scale for scale in ("first", "small", "full") if scale not in scales]
+    parts += [f"No experiment was run at the scale {' or '.join(f'`{scale}`' for scale in left)}"] if left else []
+    return f"## Not run\n\n{'. '.join(parts)}. The same command runs them.\n" if parts else ""
 
 
 def found(folder: Path) -> list[Path]:
