@@ -2,10 +2,15 @@
 
 import { figure, h } from "../dom";
 import { rangeOf } from "./bins";
-import { table } from "./chart";
+import { table, type Series } from "./chart";
 import { dotsByName, type Dot } from "./dots";
-import type { File } from "./outputs";
-import type { Comparison, Mean } from "./types";
+import type { Comparison, FileScores, Mean } from "./types";
+
+/** A file with its line in the charts. */
+export interface File {
+  scores: FileScores;
+  series: Series;
+}
 
 /** The differences of all files to the first. */
 export function differences(comparison: Comparison, files: File[]): HTMLElement | null {

@@ -6,15 +6,9 @@ import { figure, h } from "../dom";
 import { rangeOf, ticks } from "./bins";
 import { MARGINS, chart, countsTable, legend, percent, plot, positions, section, type Series, seriesOf, table, told } from "./chart";
 import { curve, curveMarks } from "./curves";
-import { differences } from "./differences";
+import { differences, type File } from "./differences";
 import { dotsByName, type Dot } from "./dots";
-import type { Comparison, FileScores, Mean, Totals } from "./types";
-
-/** A file with its line in the charts. */
-export interface File {
-  scores: FileScores;
-  series: Series;
-}
+import type { Comparison, Mean, Totals } from "./types";
 
 /** All charts of model outputs. */
 export function outputs(comparison: Comparison): HTMLElement {
