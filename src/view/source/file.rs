@@ -16,8 +16,8 @@ use crate::request::{RequestError, trace_row};
 use crate::rollouts::{ScoredRow, Scoring};
 use crate::rows::{Row, RowsError, copy_of_input, last_row, name, rows_from, some_rows};
 
-/// Greatest number of rows of a file in which rows of the same puzzle are looked for.
-const MOST_INDEXED: u64 = 200_000;
+/// Greatest number of rows and of bytes of a file in which rows of the same puzzle are looked for: about a second of reading.
+const MOST_INDEXED: (u64, u64) = (200_000, 1 << 27);
 
 /// Greatest number of rows of the same puzzle that are named.
 const MOST_SAME: usize = 100;
@@ -78,7 +78,8 @@ impl FileRows {
     fn same_puzzle(&self, row: &Row) -> &[u64] {
         let puzzles = self.puzzles.get_or_init(|| {
             let mut puzzles: HashMap<u64, Vec<u64>> = HashMap::new();
-            if self.rows > MOST_INDEXED {
+            let bytes = std::fs::metadata(&self.path).map_or(0, |file| file.len());
+            if self.rows > MOST_INDEXED.0 || bytes > MOST_INDEXED.1 {
                 return puzzles;
             }
             let read = rows_from(&self.path, 1, |number, row| {
