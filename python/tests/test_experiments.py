@@ -239,6 +239,7 @@ def test_a_trace_without_its_answer_solves_nothing():
         (("[recipe]", "[recipe"), "path-star.toml"),
         (('name = "backwards"', 'name = "backwards"\nafter = "later"'), "after: found 'later'; allowed: an arm that stands before it: forwards"),
         (('name = "forwards"', 'name = "forwards"\nreward = {}'), "needs `after`, the arm whose model writes"),
+        (('name = "backwards"', 'name = "backwards"\nafter = "forwards"\nthen = "backwards"\nreward = {}'), "reward goes neither with own nor with `then`"),
         (('measure = "solved"', 'measure = "liked"'), "found 'liked'; allowed: solved, optimal"),
         (("seeds = 1, test = 20", 'seeds = 1, test = 20, arms = ["up"]'), "found the arm 'up'; allowed: forwards, backwards"),
     ],

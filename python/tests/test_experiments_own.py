@@ -211,7 +211,7 @@ def small(arms, points=(0.003, 0.006)):
     return training.Ground(made, experiment.Scale(points=points, seeds=1, test=10))
 
 
-@pytest.mark.parametrize("how", [{}, {"reward": experiment.Reward(puzzles=2, each=2)}])
+@pytest.mark.parametrize("how", [{}, {"then": "backwards"}, {"reward": experiment.Reward(puzzles=2, each=2)}])
 def test_an_arm_goes_on_from_another_one(how, tmp_path):
     arm = experiment.Arm("on", "", "forwards", after="before", **how)
     ground = small([arm])

@@ -268,5 +268,5 @@ def _check_arm(experiment: Experiment, arm: Arm) -> None:
         raise ValueError(f"arm {arm.name}: own, reward: needs `after`, the arm whose model writes")
     if arm.own and (arm.own.use not in USES or arm.own.puzzles < 1 or arm.own.each < 1):
         raise ValueError(f"arm {arm.name}: own: found {arm.own}; allowed: use {', '.join(USES)}, and one puzzle and one text or more")
-    if arm.own and arm.reward or (arm.after and arm.then):
-        raise ValueError(f"arm {arm.name}: one of own and reward; and no `then` with `after`")
+    if arm.reward and (arm.own or arm.then):
+        raise ValueError(f"arm {arm.name}: reward goes neither with own nor with `then`")
