@@ -174,10 +174,10 @@ export class Replay {
     return this.jumps[at]?.event === position - 1 ? this.jumps[at] : null;
   }
 
-  /** Where control goes back to a node above: its child on the way that is left, whose move is undone; else -1. */
+  /** Where control goes back to a node above: its child on the way that is left, whose move is undone; else -1. A search that starts again undoes nothing. */
   undone(position: number): number {
     const jump = this.jump(position);
-    if (jump === null) return -1;
+    if (jump === null || jump.to === 0 && this.trace.events.kind.includes(this.trace.kinds.indexOf("bound"))) return -1;
     const way = this.way(jump.from);
     return way[way.indexOf(jump.to) + 1 || way.length] ?? -1;
   }
