@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => {
     build: {
       ssr: true,
       target: "node20",
-      outDir: mode === "tests" ? "node_modules/.browser" : "node_modules/.unit",
+      outDir: mode === "tests" ? ".built/browser" : ".built/unit",
       emptyOutDir: true,
       rollupOptions: { input: Object.fromEntries(files.map((file) => [basename(file, ".ts"), `${folder}/${file}`])) },
     },
