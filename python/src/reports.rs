@@ -6,10 +6,11 @@ use std::sync::atomic::AtomicBool;
 
 use pyo3::prelude::*;
 use serde_json::Value;
+use stream_of_search::answer::Reading;
 use stream_of_search::generate::manifest::Manifest;
 use stream_of_search::generate::{GenerateOptions, Silent};
 use stream_of_search::request::{self, RequestError};
-use stream_of_search::rollouts::{ScoredRow, Scoring, score_file};
+use stream_of_search::rollouts::{Comparison, FileScores, ScoredRow, Scoring, score_file};
 use stream_of_search::rows::{Held, Known, RowsError, Workers};
 
 use crate::environment::failure::interruptible;
@@ -35,40 +36,88 @@ fn score<'py>(
     threads: usize,
     by_line: bool,
 ) -> PyResult<(Bound<'py, PyAny>, Scores)> {
-    let reading = reading_of(read)?;
-    let search: Option<Value> = search.map(pythonize::depythonize).transpose()?;
-    if let Some(search) = &search {
-        let wrong = |error: RequestError| errors::request(RequestError::new("search", error.message));
-        request::known_search(search).map_err(wrong)?;
-    }
-    let threads = if threads == 0 { GenerateOptions::default().threads } else { threads };
-    let stop = AtomicBool::new(false);
-    // A fork waits until no thread is within the library.
-    let hold = || -> Held { Box::new(Inside::enter()) };
-    let workers = Workers { threads, progress: &Silent, stop: &stop, hold: &hold };
-    let (report, mut rows) = interruptible(py, &stop, || {
-        let known = match &dataset {
-            Some(folder) => {
-                let (manifest, _) = Manifest::read(folder).map_err(errors::generate)?;
-                Known::read(folder, &manifest, workers).map_err(errors::rows)?
-            }
-            None => Known::default(),
-        };
-        let scoring = Scoring { known, search, reading };
+    let asked = Asked::new(read, search, dataset)?;
+    let (report, mut rows) = working(py, threads, |workers| {
+        let scoring = asked.scoring(workers)?;
         let mut scored = Vec::new();
         let each = |rows: Vec<ScoredRow>| {
             scored.extend(rows.into_iter().map(|row| (row.line, score_of(row))));
             Ok::<_, RowsError>(())
         };
         let report = score_file(&file, workers, &scoring, seed, each).map_err(errors::rows)?;
-        Ok::<_, PyErr>((report, scored))
-    })??;
+        Ok((report, scored))
+    })?;
     report.served.some(Path::new(&name)).map_err(errors::rows)?;
     if by_line {
         rows.sort_by_key(|(line, _)| *line);
     }
     let totals = serde_json::to_value(&report.totals).map_err(errors::row)?;
     Ok((python(py, &totals)?, Scores(rows.into_iter().map(|(_, scored)| scored).collect())))
+}
+
+/// Scores files of rollouts, and compares each with the first: what `sos score FILE FILE --json` prints.
+#[pyfunction(name = "compare_files")]
+#[pyo3(signature = (files, dataset=None, read="trace", search=None, seed=0, threads=0))]
+fn compare<'py>(
+    py: Python<'py>,
+    files: Vec<PathBuf>,
+    dataset: Option<PathBuf>,
+    read: &str,
+    search: Option<&Bound<'py, PyAny>>,
+    seed: u64,
+    threads: usize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let asked = Asked::new(read, search, dataset)?;
+    let comparison = working(py, threads, |workers| {
+        let scoring = asked.scoring(workers)?;
+        let read = |file: &PathBuf| FileScores::read(file, workers, &scoring, seed).map_err(errors::rows);
+        Ok(Comparison::new(files.iter().map(read).collect::<PyResult<_>>()?, seed))
+    })?;
+    python(py, &serde_json::to_value(&comparison).map_err(errors::row)?)
+}
+
+/// How files are scored, as Python says it.
+struct Asked {
+    reading: Reading,
+    search: Option<Value>,
+    dataset: Option<PathBuf>,
+}
+
+impl Asked {
+    fn new(read: &str, search: Option<&Bound<'_, PyAny>>, dataset: Option<PathBuf>) -> PyResult<Self> {
+        let search: Option<Value> = search.map(pythonize::depythonize).transpose()?;
+        if let Some(search) = &search {
+            let wrong = |error: RequestError| errors::request(RequestError::new("search", error.message));
+            request::known_search(search).map_err(wrong)?;
+        }
+        Ok(Asked { reading: reading_of(read)?, search, dataset })
+    }
+
+    /// With the puzzles of the dataset.
+    fn scoring(self, workers: Workers<'_>) -> PyResult<Scoring> {
+        let known = match &self.dataset {
+            Some(folder) => {
+                let (manifest, _) = Manifest::read(folder).map_err(errors::generate)?;
+                Known::read(folder, &manifest, workers).map_err(errors::rows)?
+            }
+            None => Known::default(),
+        };
+        Ok(Scoring { known, search: self.search, reading: self.reading })
+    }
+}
+
+/// Does work in so many threads (0 for all processors), without the interpreter's lock. An interrupt ends it.
+fn working<T: Send>(
+    py: Python<'_>,
+    threads: usize,
+    work: impl FnOnce(Workers<'_>) -> PyResult<T> + Send,
+) -> PyResult<T> {
+    let threads = if threads == 0 { GenerateOptions::default().threads } else { threads };
+    let stop = AtomicBool::new(false);
+    // A fork waits until no thread is within the library.
+    let hold = || -> Held { Box::new(Inside::enter()) };
+    let workers = Workers { threads, progress: &Silent, stop: &stop, hold: &hold };
+    interruptible(py, &stop, || work(workers))?
 }
 
 /// The columns of a row.
@@ -121,5 +170,6 @@ fn id(row: &ScoredRow) -> Arc<str> {
 }
 
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(score, module)?)
+    module.add_function(wrap_pyfunction!(score, module)?)?;
+    module.add_function(wrap_pyfunction!(compare, module)?)
 }

@@ -10,7 +10,7 @@ from .datasets import Dataset, generate, load, recipes
 from .environment import Draw, Environment, LawError, RulesError, heuristic, laws, register
 from .play import Env, Position
 from .procedural import ProceduralDataset, create_dataset, environments, score_answer
-from .reports import Mean, Report, score
+from .reports import Comparison, Difference, FileTotals, Mean, Report, Totals, compare, score
 from .rewards import reward
 from .scoring import Score, Scores, score_many
 from .shapes import Shaped
@@ -20,12 +20,15 @@ from .tracing import Facts, Node, Trace, prove, trace, tree
 
 __all__ = [
     "Batches",
+    "Comparison",
     "Dataset",
+    "Difference",
     "Draw",
     "Env",
     "Environment",
     "Error",
     "Facts",
+    "FileTotals",
     "FolderError",
     "LawError",
     "Mean",
@@ -48,12 +51,14 @@ __all__ = [
     "Taken",
     "TokenRows",
     "Tokenizer",
+    "Totals",
     "Trace",
     "Verdict",
     "__version__",
     "check",
     "check_row",
     "collate",
+    "compare",
     "create_dataset",
     "environments",
     "generate",

@@ -271,6 +271,16 @@ def score_file(
 ) -> tuple[dict[str, Any], Scores]:
     """The totals of a file of rollouts, and the scores of its rows: group by group, or line by line."""
 
+def compare_files(
+    files: list[str],
+    dataset: str | None = None,
+    read: str = "trace",
+    search: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    threads: int = 0,
+) -> dict[str, Any]:
+    """What `sos score FILE FILE --json` prints."""
+
 def unicode(text: str) -> str:
     """The text with U+FFFD in the place of each lone surrogate."""
 

@@ -39,7 +39,7 @@ class Mean(float):
 
 
 @dataclass(frozen=True)
-class Report:
+class Totals:
     """Totals over rollouts. The words are those of `sos score`."""
 
     count: int
@@ -62,10 +62,62 @@ class Report:
     """Number of first errors by class."""
     unreadable: Mapping[str, int]
     """Number of rows that cannot be read, by the wrong field."""
+    json: Mapping[str, Any] = field(repr=False)
+    """All of them, as `sos score --json` prints them."""
+
+
+@dataclass(frozen=True)
+class Report(Totals):
+    """Totals over rollouts, and their scores."""
+
     rows: Scores = field(repr=False)
     """The scores of the rollouts: in the order of the given rows; for a file, group by group. A row that cannot be read has an `error`."""
+
+
+@dataclass(frozen=True)
+class FileTotals(Totals):
+    """Totals over the rollouts of one of several files."""
+
+    file: str
+    step: int | None
+    """The number of the checkpoint that wrote it, as its rows, its name or its folder's tell it."""
+    puzzles: int
+    """Number of puzzles."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a file differs in from the first one, over the puzzles that both have. A mean is above 0 where the file has more."""
+
+    file: str
+    step: int | None
+    """The number of its checkpoint."""
+    against: str
+    """The first file."""
+    shared: int
+    """Number of puzzles that both have."""
+    solved: Mean
+    """The share of rollouts that solve their puzzle."""
+    pass_at: Mapping[int, Mean]
+    """The probability that at least one of k rollouts of a puzzle solves it, by k."""
+    answer_right: Mean | None
+    """The share of right answers, over the puzzles that have an answer in both files; None where no puzzle has."""
+    wrong_to_right: int
+    """Number of puzzles that some rollout of the file solves, and none of the first one."""
+    right_to_wrong: int
+    """Number of puzzles that some rollout of the first file solves, and none of this one."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Several files of rollouts, each compared with the first."""
+
+    files: Sequence[FileTotals]
+    """The files. Those with the number of a checkpoint come behind the others, in its order."""
+    differences: Sequence[Difference]
+    """The differences of all files but the first."""
     json: Mapping[str, Any] = field(repr=False)
-    """The answer of `sos score --json`."""
+    """The answer of `sos score FILE FILE --json`."""
 
 
 def score(
@@ -94,33 +146,77 @@ def score(
     Raises RequestError where the call is wrong, where no row can be read, or where a k is not known for these groups; FolderError where the
     file cannot be read; RulesError where the code of an environment in Python fails.
     """
-    if not 0 <= seed < 2**64:
-        raise RequestError(f"seed: found {seed}; allowed: a whole number from 0 to {2**64 - 1}")
-    if threads is not None and threads < 0:
-        raise RequestError(f"threads: found {threads}; allowed: 1 and more, or 0 for all processors")
-    config = {"kind": search} if isinstance(search, str) else search if search is None else dict(search)
+    _check(seed, threads)
     folder = None if dataset is None else os.fspath(dataset)
     with _file(rollouts) as (path, name, by_line):
-        totals, scores = _core.score_file(path, name, folder, read, config, seed, threads or 0, by_line)
-    pass_at = {int(size): Mean(**mean) for size, mean in totals["pass_at"].items()}
+        totals, scores = _core.score_file(path, name, folder, read, _config(search), seed, threads or 0, by_line)
+    pass_at = _pass_at(totals["pass_at"])
     for size in k:
         if size not in pass_at:
             known = ", ".join(map(str, pass_at)) or "none"
             raise RequestError(f"k: found {size}; known for these rollouts: {known} (powers of two up to the size of the smallest group)")
-    return Report(
-        count=totals["rows"],
-        pass_at=dict(sorted(pass_at.items())),
-        rows=Scores(scores),
-        json=totals,
-        groups=totals["groups"],
-        first_errors=totals["first_errors"],
-        unreadable=totals["unreadable"],
-        solved=Mean(**totals["solved"]),
-        valid=Mean(**totals["valid"]),
-        optimal=Mean(**totals["optimal"]),
-        wrong_steps=Mean(**totals["wrong_steps"]),
-        length=Mean(**totals["length"]),
+    return Report(**_totals(totals), rows=Scores(scores))
+
+
+def compare(
+    files: Iterable[str | os.PathLike[str]],
+    dataset: str | os.PathLike[str] | None = None,
+    *,
+    read: str = "trace",
+    search: str | Mapping[str, Any] | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+) -> Comparison:
+    """Compares files of rollouts of the same puzzles with the first one, as `sos score FILE FILE` does: what two models, or one model at several checkpoints, wrote.
+
+    files: two files or more, each as `score` takes one.
+    All else is as for `score`. The intervals of differences are from resamples of the shared puzzles, the same ones in both files.
+
+    Raises what `score` raises, and RequestError where there are fewer than two files.
+    """
+    if isinstance(files, (str, os.PathLike)):
+        raise RequestError(f"files: found one, {os.fspath(files)!r}; send a list of two or more; `score` is for one")
+    paths = [os.fspath(file) for file in files]
+    if len(paths) < 2:
+        raise RequestError(f"files: found {len(paths)}; send two or more; `score` is for one")
+    _check(seed, threads)
+    folder = None if dataset is None else os.fspath(dataset)
+    # A file that has this name is not standard input.
+    paths = [os.path.join(os.curdir, path) if path == "-" else path for path in paths]
+    found = _core.compare_files(paths, folder, read, _config(search), seed, threads or 0)
+    return Comparison(
+        files=[FileTotals(**_totals(one["totals"]), file=one["file"], step=one["step"], puzzles=one["puzzles"]) for one in found["files"]],
+        differences=[_difference(one) for one in found["differences"]],
+        json=found,
     )
+
+
+def _check(seed: int, threads: int | None) -> None:
+    if not 0 <= seed < 2**64:
+        raise RequestError(f"seed: found {seed}; allowed: a whole number from 0 to {2**64 - 1}")
+    if threads is not None and threads < 0:
+        raise RequestError(f"threads: found {threads}; allowed: 1 and more, or 0 for all processors")
+
+
+def _config(search: str | Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {"kind": search} if isinstance(search, str) else search if search is None else dict(search)
+
+
+def _pass_at(found: Mapping[str, Any]) -> dict[int, Mean]:
+    return dict(sorted((int(size), Mean(**mean)) for size, mean in found.items()))
+
+
+def _totals(totals: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of `Totals`."""
+    means = {name: Mean(**totals[name]) for name in ("solved", "valid", "optimal", "wrong_steps", "length")}
+    counts = {name: totals[name] for name in ("groups", "first_errors", "unreadable")}
+    return {**means, **counts, "count": totals["rows"], "pass_at": _pass_at(totals["pass_at"]), "json": totals}
+
+
+def _difference(found: Mapping[str, Any]) -> Difference:
+    told = {name: found[name] for name in ("file", "step", "against", "shared", "wrong_to_right", "right_to_wrong")}
+    answers = found["answer_right"]
+    return Difference(**told, solved=Mean(**found["solved"]), pass_at=_pass_at(found["pass_at"]), answer_right=answers and Mean(**answers))
 
 
 @contextmanager

@@ -68,6 +68,32 @@ def test_rows_that_cannot_be_read_are_counted() -> None:
     assert sos.score([]).count == 0
 
 
+def files_of_checkpoints(folder: Path) -> list[Path]:
+    """What three checkpoints wrote for the same puzzles: two, four and six of six are solved, and the last file lacks a puzzle."""
+    rows = rollouts()[:6]
+    right = [row["answer"] for row in sos.load("rl-countdown")[:6]]
+    files = []
+    for step, solved in ((20, 4), (10, 2), (30, 6)):
+        files.append(folder / f"step-{step}.jsonl")
+        told = [{"env": row["env"], "puzzle": row["puzzle"], "read": "answer", "text": right[place] if place < solved else "no"} for place, row in enumerate(rows)]
+        files[-1].write_text("".join(json.dumps(row) + "\n" for row in told[: 5 if step == 30 else 6]))
+    return files
+
+
+def test_files_are_compared_with_the_first(tmp_path: Path) -> None:
+    found = sos.compare(files_of_checkpoints(tmp_path))
+    assert [(file.step, file.count, file.puzzles) for file in found.files] == [(10, 6, 6), (20, 6, 6), (30, 5, 5)]
+    assert [file.solved for file in found.files] == pytest.approx([2 / 6, 4 / 6, 1.0])
+    assert [(one.step, one.shared, one.wrong_to_right, one.right_to_wrong) for one in found.differences] == [(20, 6, 2, 0), (30, 5, 3, 0)]
+    first, second = found.differences
+    assert first.solved == pytest.approx(2 / 6) and first.solved.low <= first.solved <= first.solved.high and first.pass_at == {1: first.solved}
+    assert second.answer_right == pytest.approx(3 / 5) and second.against == found.files[0].file
+    assert pickle.loads(pickle.dumps(found)) == found
+    program = [sys.executable, "-m", "stream_of_search", "score", *map(str, files_of_checkpoints(tmp_path)), "--json"]
+    done = subprocess.run(program, capture_output=True, check=True, env=os.environ | {"PYTHONPATH": ":".join(sys.path)})
+    assert found.json == json.loads(done.stdout)
+
+
 def test_wrong_calls(tmp_path: Path) -> None:
     for call, error, words in [
         (lambda: sos.score(tmp_path / "none.jsonl"), sos.FolderError, "No such file"),
@@ -80,6 +106,11 @@ def test_wrong_calls(tmp_path: Path) -> None:
         (lambda: sos.score([3]), sos.RequestError, "row 0: found int"),
         (lambda: sos.score([{"env": object()}]), sos.RequestError, "row 0"),
         (lambda: sos.score({"env": "countdown"}), sos.RequestError, "one dict"),
+        (lambda: sos.compare([tmp_path / "none.jsonl"]), sos.RequestError, "files: found 1; send two or more"),
+        (lambda: sos.compare(str(tmp_path)), sos.RequestError, "files: found one"),
+        (lambda: sos.compare([tmp_path / "none.jsonl"] * 2), sos.FolderError, "No such file"),
+        (lambda: sos.compare(["a", "b"], seed=-1), sos.RequestError, "seed: found -1"),
+        (lambda: sos.compare(["a", "b"], search="dfss"), sos.RequestError, 'search: found "dfss"'),
         (lambda: sos.score(rollouts(), search="dfss"), sos.RequestError, 'search: found "dfss"; allowed: .*did you mean "dfs"'),
     ]:
         with pytest.raises(error, match=words):
