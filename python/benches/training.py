@@ -31,7 +31,7 @@ def main(steps: int) -> None:
         part = ground.part(arm, arm.config)
         model = Decoder(len(ground.words), experiment.size)
         optimizer = optimizer_of(model, experiment.rate)
-        batches = Batches(part, ground.words, experiment.tokens_a_step, experiment.size.context, 0)
+        batches = Batches([part], ground.words, experiment.tokens_a_step, experiment.size.context, 0)
         next(batches)
         tokens, data, began = 0, 0.0, time.perf_counter()
         for _ in range(steps):

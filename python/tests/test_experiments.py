@@ -90,7 +90,7 @@ def test_samples_are_those_of_their_seed():
 def test_batches_have_each_row_once_before_any_comes_again(ground):
     arm = ground.experiment.arm("forwards")
     part = rows.Part(training.load(ground.experiment.recipe, arm.config, count=500), ground.tokenizer, "prompt")
-    batches = rows.Batches(part, ground.words, 300, 64, seed=3)
+    batches = rows.Batches([part], ground.words, 300, 64, seed=3)
     seen = {}
     while sum(seen.values()) < 495:
         batch = next(batches)
@@ -102,13 +102,22 @@ def test_batches_have_each_row_once_before_any_comes_again(ground):
     assert max(seen.values()) == 1 and batches.dropped == 0
 
 
+def test_parts_give_as_many_rows_each(ground):
+    parts = [rows.Part(training.load(ground.experiment.recipe, name, count=count), ground.tokenizer, "prompt") for name, count in (("forwards", 1500), ("backwards", 400))]
+    batches = rows.Batches(parts, ground.words, 300, 64, seed=3)
+    for _ in range(2000):
+        next(batches)
+    first, second = batches.seen
+    assert first > 5_000 and 0 <= second - first < 400
+
+
 def test_rows_that_do_not_fit_are_counted(ground):
     part = ground.part(ground.experiment.arm("forwards"), "forwards")
-    batches = rows.Batches(part, ground.words, 300, 46, seed=0)
-    batches._chunks = iter([next(batches._chunks)] * 1)
+    batches = rows.Batches([part], ground.words, 300, 46, seed=0)
+    batches._chunks = [iter([next(batches._chunks[0])])]
     with pytest.raises(StopIteration):
         next(batches)
-    assert batches.dropped == batches.seen == 1024
+    assert [batches.dropped] == batches.seen == [1024]
 
 
 def test_a_run_that_was_stopped_goes_on_to_the_same_bits(ground, tmp_path):
@@ -239,7 +248,7 @@ def test_a_trace_without_its_answer_solves_nothing():
         (("[recipe]", "[recipe"), "path-star.toml"),
         (('name = "backwards"', 'name = "backwards"\nafter = "later"'), "after: found 'later'; allowed: an arm that stands before it: forwards"),
         (('name = "forwards"', 'name = "forwards"\nreward = {}'), "needs `after`, the arm whose model writes"),
-        (('name = "backwards"', 'name = "backwards"\nafter = "forwards"\nthen = "backwards"\nreward = {}'), "reward goes neither with own nor with `then`"),
+        (('name = "backwards"', 'name = "backwards"\nafter = "forwards"\nthen = "backwards"\nreward = {}'), "reward goes with none of own, `then` and `also`"),
         (('measure = "solved"', 'measure = "liked"'), "found 'liked'; allowed: solved, optimal"),
         (("seeds = 1, test = 20", 'seeds = 1, test = 20, arms = ["up"]'), "found the arm 'up'; allowed: forwards, backwards"),
     ],

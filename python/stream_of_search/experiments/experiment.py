@@ -57,6 +57,8 @@ class Arm:
     """The record config of its rows."""
     then: str | None = None
     """The record config of the last part of each budget, in which the rate of learning falls; by default that of `config`."""
+    also: str | None = None
+    """A second record config: as many of its rows come as of the arm's own. The loss counts their completions."""
     mask: Mask = "prompt"
     text: str | int | None = None
     """Which of several texts of a row is learnt."""
@@ -68,6 +70,10 @@ class Arm:
     """Where its rows are made of texts that the model before it wrote."""
     reward: Reward | None = None
     """Where it learns by reward."""
+
+    def configs(self) -> list[str]:
+        """The record configs that it is trained on."""
+        return list(dict.fromkeys(config for config in (self.config, self.also, self.then) if config))
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,8 @@ class Scale:
     """Puzzles of each pack."""
     arms: tuple[str, ...] = ()
     """The arms that are trained; all where none is named."""
+    rows_after: bool = False
+    """Whether arms that go on from another arm's model have a budget in rows as well. Own texts and rewards never have one: their rows are other ones with each seed."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +154,7 @@ class Experiment:
 
     def digest(self, arm: Arm) -> str:
         """A hash of all that a run of an arm depends on, beside its seed and budgets: results with another one are of another experiment."""
-        configs = {arm.config, arm.then}
-        records = [record for record in self.recipe["records"] if record.get("name", record["kind"]) in configs]
+        records = [record for record in self.recipe["records"] if record.get("name", record["kind"]) in arm.configs()]
         # What an arm does not say is left out, so that a new field changes no digest of those that do without it.
         said = {name: value for name, value in asdict(arm).items() if value is not None}
         own = asdict(self) | {"recipe": {**self.recipe, "records": records}, "arm": said}
@@ -268,5 +275,5 @@ def _check_arm(experiment: Experiment, arm: Arm) -> None:
         raise ValueError(f"arm {arm.name}: own, reward: needs `after`, the arm whose model writes")
     if arm.own and (arm.own.use not in USES or arm.own.puzzles < 1 or arm.own.each < 1):
         raise ValueError(f"arm {arm.name}: own: found {arm.own}; allowed: use {', '.join(USES)}, and one puzzle and one text or more")
-    if arm.reward and (arm.own or arm.then):
-        raise ValueError(f"arm {arm.name}: reward goes neither with own nor with `then`")
+    if arm.reward and (arm.own or arm.then or arm.also):
+        raise ValueError(f"arm {arm.name}: reward goes with none of own, `then` and `also`")

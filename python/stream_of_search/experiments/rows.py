@@ -90,33 +90,32 @@ class Part:
 
 
 class Batches(Iterator[Batch]):
-    """Batches of at least so many tokens, without end. Rows are sorted by length in a chunk, so that little is padding.
+    """Batches of at least so many tokens, without end: as many rows of one part as of another. Rows are sorted by length in a chunk, so that little is padding.
 
     Rows that are longer than `context`, or that have a word which does not occur in `words`, are left out and counted in `dropped`.
     """
 
-    def __init__(self, part: Part, words: Words, tokens: int, context: int, seed: int) -> None:
+    def __init__(self, parts: Sequence[Part], words: Words, tokens: int, context: int, seed: int) -> None:
         self._words, self._tokens, self._context = words, tokens, context
-        self._chunks = part.chunks(seed)
+        self._chunks = [part.chunks(seed) for part in parts]
         self._random = np.random.default_rng(seed)
-        self._ready: list[Batch] = []
+        self.seeny: list[Batch] = []
         self._left: list[tuple[Ids, Ids]] = []
         self.dropped = 0
-        self.seen = 0
+        #: Rows that were read of each part.
+        self.seen = [0] * len(parts)
 
     def __next__(self) -> Batch:
-        while not self._ready:
+        while not self.seeny:
             self._cut()
-        return self._ready.pop()
+        return self.seeny.pop()
 
     def _cut(self) -> None:
-        found, labels, offsets = next(self._chunks)
-        numbers, counts = self._words.numbers(found), labels != -100
-        fits = (np.diff(offsets) <= self._context) & (np.minimum.reduceat(numbers, offsets[:-1]) >= 0)
-        self.seen += len(fits)
-        self.dropped += int(len(fits) - fits.sum())
-        places = zip(offsets[:-1][fits].tolist(), offsets[1:][fits].tolist(), strict=True)
-        rows = self._left + [(numbers[start:stop], counts[start:stop]) for start, stop in places]
+        rows = self._left + self._chunk(0)
+        for part in range(1, len(self._chunks)):
+            # Chunks at the end of an epoch are shorter: the other parts follow the first one by rows.
+            while self.seen[part] < self.seen[0]:
+                rows += self._chunk(part)
         # Rows of one length stand in an order of chance, and what is left over comes again in the next chunk.
         self._random.shuffle(rows)
         rows.sort(key=lambda row: len(row[0]))
@@ -131,7 +130,17 @@ class Batches(Iterator[Batch]):
                 group, count = [], 0
         self._left = group
         self._random.shuffle(ready)
-        self._ready = ready
+        self.seeny = ready
+
+    def _chunk(self, part: int) -> list[tuple[Ids, Ids]]:
+        """The rows of the next chunk of a part that fit, as numbers of words and whether the loss counts them."""
+        found, labels, offsets = next(self._chunks[part])
+        numbers, counts = self._words.numbers(found), labels != -100
+        fits = (np.diff(offsets) <= self._context) & (np.minimum.reduceat(numbers, offsets[:-1]) >= 0)
+        self.seen[part] += len(fits)
+        self.dropped += int(len(fits) - fits.sum())
+        places = zip(offsets[:-1][fits].tolist(), offsets[1:][fits].tolist(), strict=True)
+        return [(numbers[start:stop], counts[start:stop]) for start, stop in places]
 
 
 def _pad(rows: list[tuple[Ids, Ids]], tokens: int) -> Batch:

@@ -12,7 +12,7 @@ import itertools
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class Ground:
     def __init__(self, experiment: Experiment, scale: Scale) -> None:
         self.experiment, self.scale = experiment, scale
         self.arms = experiment.arms_of(scale)
-        configs = sorted({config for arm in self.arms for config in (arm.config, arm.then) if config})
+        configs = sorted({config for arm in self.arms for config in arm.configs()})
         rows = {config: load(experiment.recipe, config) for config in configs}
         kinds = {config: kind_of(rows[config], experiment.cells) for config in configs}
         if len(set(kinds.values())) > 1:
@@ -66,21 +66,24 @@ class Ground:
         # A scale that sees fewer rows than that needs the words of fewer.
         read = min(_READ, round(scale.points[-1] * 1e5))
         for arm in self.arms:
-            ids, offsets = Part(rows[arm.config], self.tokenizer, arm.mask, arm.text).first(read)
-            measured = min(_MEASURED, len(offsets) - 1)
-            self.lengths[arm.name] = int(offsets[measured]) / measured
-            longer = float((np.diff(offsets) > experiment.size.context).mean())
-            if longer > _MOST_LEFT_OUT:
-                raise ValueError(f"size.context: {longer:.1%} of the rows of the arm {arm.name} are longer than {experiment.size.context} tokens")
-            found.append(ids)
-            if arm.then:
-                found.append(Part(rows[arm.then], self.tokenizer, "prompt").first(read)[0])
+            lengths = {}
+            for config in arm.configs():
+                ids, offsets = self._part(rows[config], arm, config).first(read)
+                measured = min(_MEASURED, len(offsets) - 1)
+                lengths[config] = int(offsets[measured]) / measured
+                longer = float((np.diff(offsets) > experiment.size.context).mean())
+                if longer > _MOST_LEFT_OUT:
+                    raise ValueError(f"size.context: {longer:.1%} of the rows {config} of the arm {arm.name} are longer than {experiment.size.context} tokens")
+                found.append(ids)
+            self.lengths[arm.name] = (lengths[arm.config] + lengths[arm.also or arm.config]) / 2
         self.words = Words(found, len(self.tokenizer))
 
     def part(self, arm: Arm, config: str) -> Part:
-        """The training rows of an arm."""
+        """The training rows of an arm, of one of its configs."""
+        return self._part(load(self.experiment.recipe, config, count=arm.rows if config == arm.config else None), arm, config)
+
+    def _part(self, rows: Dataset, arm: Arm, config: str) -> Part:
         own = config == arm.config
-        rows = load(self.experiment.recipe, config, count=arm.rows if own else None)
         return Part(rows, self.tokenizer, arm.mask if own else "prompt", arm.text if own else None)
 
     def asker(self) -> Asker:
@@ -102,8 +105,7 @@ class Ground:
     def points(self, arm: Arm) -> list[Point]:
         """The budgets of an arm, in the order in which their ends begin: those in tokens, and as many rows as the arm with the longest rows has in the end."""
         tokens = [Point("tokens", round(millions * 1e6)) for millions in self.scale.points]
-        if arm.after:
-            # What it learns from is another thing with each seed, and has no rows to count.
+        if arm.own or arm.reward or arm.after and not self.scale.rows_after:
             return tokens
         rows = int(self.scale.points[-1] * 1e6 / max(self.lengths.values()))
         length = self.lengths[arm.name]
@@ -161,7 +163,7 @@ class Run:
             if own:
                 batches, ahead = itertools.tee(batches)
             else:
-                ahead = self._batches(str(self.arm.then))
+                ahead = self._batches([self.ground.part(self.arm, str(self.arm.then))])
             self._finish(point, ahead)
             self.done += 1
             self._save()
@@ -188,15 +190,14 @@ class Run:
             writer = self.ground.experiment.arm(str(self.arm.after))
             own.written(self.ground.decoder(self._model_of(writer.name)).eval(), load(recipe, writer.config), texts, self.ground.asker(), self.seed, file)
             rows, chosen = own.rows_of(recipe, self.arm, texts, file, self.seed)
-            return self._batches_of(Part(rows, self.ground.tokenizer, self.arm.mask, self.arm.text, chosen))
-        return self._batches(self.arm.config)
+            part = Part(rows, self.ground.tokenizer, self.arm.mask, self.arm.text, chosen)
+        else:
+            part = self.ground.part(self.arm, self.arm.config)
+        return self._batches([part, self.ground.part(self.arm, self.arm.also)] if self.arm.also else [part])
 
-    def _batches(self, config: str) -> Batches:
-        return self._batches_of(self.ground.part(self.arm, config))
-
-    def _batches_of(self, part: Part) -> Batches:
+    def _batches(self, parts: Sequence[Part]) -> Batches:
         experiment = self.ground.experiment
-        return Batches(part, self.ground.words, experiment.tokens_a_step, experiment.size.context, self.seed)
+        return Batches(parts, self.ground.words, experiment.tokens_a_step, experiment.size.context, self.seed)
 
     def _step(self, model: Decoder, optimizer: torch.optim.Optimizer, batches: Iterator[Batch], share: float) -> float:
         """One step with a share of the full rate."""
