@@ -44,7 +44,7 @@ def main(steps: int) -> None:
         print(f"{arm.name:10} {tokens / seconds:8,.0f} tokens a second, {data / seconds:5.1%} of it data, {model.parameters_count:,} parameters")
         if arm.name == "right":
             plain(part.dataset, ground.tokenizer, experiment.size, steps, tokens / seconds)
-    prompts = ground.tests(ground.arms[0])["test"].prompts
+    prompts = ground.test(ground.arms[0], experiment.packs[0], None).prompts
     start = time.perf_counter()
     written = answer(model, prompts, end=-1)
     print(f"{len(prompts)} puzzles, {sum(map(len, written)):,} tokens written in {time.perf_counter() - start:.1f} s")

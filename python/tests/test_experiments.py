@@ -189,7 +189,8 @@ def test_files_are_whole(name):
     assert all(found.packs_of(arm) for arm in found.arms)
     model_of_no_use = model.Decoder(len(smallest.words), found.size).eval()
     for arm in found.arms:
-        for test in smallest.tests(arm).values():
+        for pack in found.packs_of(arm):
+            test = smallest.test(arm, pack, None)
             # The texts of the rows themselves are right, however the arm writes them.
             if all(row["solved"] for row in test.rows):
                 assert says(test, model_of_no_use, rows_texts(test.rows)).measures["solved"] == "1111"
@@ -250,6 +251,9 @@ def test_a_trace_without_its_answer_solves_nothing():
         (('name = "forwards"', 'name = "forwards"\nreward = {}'), "needs `after`, the arm whose model writes"),
         (('name = "backwards"', 'name = "backwards"\nafter = "forwards"\nthen = "backwards"\nreward = {}'), "reward goes with none of own, `then` and `also`"),
         (('measure = "solved"', 'measure = "liked"'), "found 'liked'; allowed: solved, optimal"),
+        (('split = "test"', 'split = "test"\ntexts = "mine"'), "texts: found 'mine'; allowed: own, other"),
+        (('split = "test"', 'split = "test"\ntexts = "own"'), "it asks the arm forwards, which goes on from no other arm's model"),
+        (('pack = "test"', 'pack = "test"\nagainst_pack = "tset"'), "found 'tset'; allowed: test, None"),
         (("seeds = 1, test = 20", 'seeds = 1, test = 20, arms = ["up"]'), "found the arm 'up'; allowed: forwards, backwards"),
     ],
 )
@@ -324,6 +328,11 @@ def test_readings_hold_fail_or_stay_open():
     assert came(against="b", at_most=-30) == "holds"
     assert came(against="b", at_least=-5, at_most=5) == "fails"
     assert results.judge(found, experiment.Reading("", "solved", "c", "test", at_most=1)) is None
+    # An arm that is asked two packs.
+    packs = results.Results("x", "smoke", [lines("a", half), replace(lines("a", most), pack="other")])
+    for pack, other, difference in (("test", "other", -49), ("other", "test", 49)):
+        reading = experiment.Reading("", "solved", "a", pack, against_pack=other, at_least=0)
+        assert results.judge(packs, reading)[0].value == pytest.approx(difference)
 
 
 def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):

@@ -124,6 +124,30 @@ def test_judgements_are_scored_by_their_truth(asker, monkeypatch):
     assert set(found.measures["accepted"]) == {"1"} and found.numbers["auroc"] == 0
 
 
+def test_of_a_model_s_own_candidates_the_others_are_left_out(asker, monkeypatch, tmp_path):
+    """Half of the mazes have a wrong way from elsewhere; the candidates of the other half are planted."""
+    recipe = {**MAZE, "records": [*MAZE["records"], {"kind": "comparison", "name": "wrong", "count": 1, "none_percent": 100, "justification": "none"}]}
+    told = load(recipe, "optimal", "test")[:40]
+    file = tmp_path / "a.texts"
+    file.write_text("".join(json.dumps({**{name: row[name] for name in ("id", "env", "puzzle", "dialect")}, "completion": "up : 0 0 goal"}) + "\n" for row in told[::2]))
+    dataset = load(own.with_candidates(recipe, "wrong", file), "wrong", "test", count=40)
+    ids, _ = rows.Part(dataset, asker.tokenizer, "prompt").first(40)
+    asker = evaluation.Asker(asker.tokenizer, rows.Words([ids], len(asker.tokenizer)))
+    monkeypatch.setattr(evaluation, "chances", lambda *_: [[0.9, 0.1]] * 40)
+    said = Said(asker, ["Answer: none\n"] * 40)
+    found = evaluation.Judgements(dataset, said, imported=True).outcome(decoder(asker))
+    assert found.measures["accepted"] == "1." * 20 and not found.numbers
+    assert all("up : 0 0 goal" in row["prompt"] for row in dataset[:40][::2])
+
+
+def test_texts_that_a_prompt_cannot_have_in_it_are_dropped(asker, tmp_path):
+    dataset = load(MAZE, "optimal", "test")
+    texts = ["up : 0 0 goal", "up " * 20, "up <pad> :", "down : 0 1 goal"]
+    found = own.written(decoder(asker), dataset, experiment.Own("candidates", 4, 1), Said(asker, texts), 0, tmp_path / "a.texts", most=10)
+    assert [row["completion"] for row in found] == [texts[0], texts[3]]
+    assert [row["id"] for row in found] == [dataset[0]["id"], dataset[3]["id"]]
+
+
 def test_a_label_alone_is_a_judgement(asker):
     dataset = load(MAZE, "criteria", count=40)
     texts = ["Conclusion: right [END]\n"] * 40

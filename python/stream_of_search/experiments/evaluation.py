@@ -47,12 +47,12 @@ class Test(Protocol):
         ...
 
 
-def test_of(rows: Dataset, asker: Asker) -> Test:
-    """The test that the kind of the rows asks for."""
+def test_of(rows: Dataset, asker: Asker, imported: bool = False) -> Test:
+    """The test that the kind of the rows asks for. imported: of judged candidates only those that were imported count."""
     if "messages" in rows.columns:
         return Turns(rows, asker)
     judged = "candidates" in rows.columns or "candidate" in rows.columns and rows[0].get("arm") not in ("noisy", "verified", "oracle")
-    return Judgements(rows, asker) if judged else Puzzles(rows, asker)
+    return Judgements(rows, asker, imported) if judged else Puzzles(rows, asker)
 
 
 def drawn(test: Test, model: Decoder, samples: int) -> dict[str, Any]:
@@ -138,8 +138,8 @@ def solves(row: Mapping[str, Any], score: Score) -> bool:
 class Judgements:
     """Candidates that are to be judged: rows of the kinds critique, criteria and comparison."""
 
-    def __init__(self, rows: Dataset, asker: Asker) -> None:
-        self.rows, self.asker = rows[: len(rows)], asker
+    def __init__(self, rows: Dataset, asker: Asker, imported: bool = False) -> None:
+        self.rows, self.asker, self.imported = rows[: len(rows)], asker, imported
         self.prompts = [asker.prompt(row) for row in self.rows]
         #: For rows of a comparison: what could be answered, as tokens: each candidate, then none.
         self._options = [self._choices(row) for row in self.rows] if "candidates" in rows.columns else None
@@ -160,9 +160,15 @@ class Judgements:
         lines = ["".join(f"{place}: {round(100 * share)} %\n" for place, share in enumerate(found, 1)) for found in shares]
         told = [{**row, "response": text} for row, text in zip(self.rows, lines, strict=True)]
         numbers = score(told, threads=1).json["more"]
-        wrong = [[share >= 0.5 for share, right in zip(found, row["candidates_right"], strict=True) if not right] for found, row in zip(shares, self.rows, strict=True)]
+        wrong = [[share >= 0.5 for share, counts in zip(found, self._wrong(row), strict=True) if counts] for found, row in zip(shares, self.rows, strict=True)]
         measures["accepted"] = "".join("." if not one else str(int(one[0])) for one in wrong)
+        if self.imported:
+            return Outcome(measures, written)
         return Outcome(measures, written, numbers={name: numbers[f"confidence: {name}"]["mean"] for name in NUMBERS})
+
+    def _wrong(self, row: Mapping[str, Any]) -> list[bool]:
+        """Which candidates are wrong, and count."""
+        return [not right and (source == "imported" or not self.imported) for right, source in zip(row["candidates_right"], row["candidate_sources"], strict=True)]
 
 
 class Turns:

@@ -86,6 +86,8 @@ class Pack:
     asks: Mapping[str, str] | None = None
     """For arms that are tested on a record config, the config whose rows are asked. An arm whose config is not named is not asked. By default each arm is asked
     its own rows."""
+    texts: str | None = None
+    """Whose wrong texts are the candidates that are judged: `own`, those that the model wrote which the arm goes on from; `other`, those of that model with the next seed. Rows without one are left out."""
 
     def config(self, arm: Arm) -> str | None:
         """The record config whose rows an arm is asked; None where it is not asked."""
@@ -102,6 +104,8 @@ class Reading:
     arm: str
     pack: str
     against: str | None = None
+    against_pack: str | None = None
+    """The pack of the other side, where it is another one; without `against` the arm is compared with itself."""
     at: str = "tokens"
     """`tokens`: when each arm has had the same tokens. `rows`: the same rows."""
     at_least: float | None = None
@@ -252,12 +256,18 @@ def _check(experiment: Experiment) -> None:
     for arm in experiment.arms:
         _check_arm(experiment, arm)
     for reading in experiment.readings:
-        parts = ((reading.arm, arms), (reading.against, [*arms, None]), (reading.pack, packs), (reading.at, ["tokens", "rows"]), (reading.measure, list(MEASURES)))
+        parts = ((reading.arm, arms), (reading.against, [*arms, None]), (reading.pack, packs), (reading.against_pack, [*packs, None]), (reading.at, ["tokens", "rows"]), (reading.measure, list(MEASURES)))
         for name, allowed in parts:
             if name not in allowed:
                 raise ValueError(f"reading {reading.says!r}: found {name!r}; allowed: {', '.join(map(str, allowed))}")
         if reading.at_least is None and reading.at_most is None:
             raise ValueError(f"reading {reading.says!r}: needs at_least, at_most, or both")
+    for pack in experiment.packs:
+        if pack.texts not in (None, "own", "other"):
+            raise ValueError(f"pack {pack.name}: texts: found {pack.texts!r}; allowed: own, other")
+        for arm in experiment.arms:
+            if pack.texts and pack.config(arm) and arm.after is None:
+                raise ValueError(f"pack {pack.name}: texts: it asks the arm {arm.name}, which goes on from no other arm's model; name others in `asks`")
     for name, scale in experiment.scales.items():
         if not scale.points or list(scale.points) != sorted(set(scale.points)) or scale.points[0] <= 0 or scale.seeds < 1 or scale.test < 1:
             raise ValueError(f"scale {name}: needs points that grow, one seed or more, and one test puzzle or more")

@@ -25,8 +25,11 @@ RULES: Mapping[str, Sequence[str]] = {
 }
 
 
-def written(model: Decoder, rows: Dataset, own: Own, asker: Asker, seed: int, file: Path) -> list[dict[str, Any]]:
-    """Texts for the first puzzles of a config, drawn at temperature 1: rows with the model's text as `completion`. They are kept in a file, for a call that goes on later."""
+def written(model: Decoder, rows: Dataset, own: Own, asker: Asker, seed: int, file: Path, most: int | None = None) -> list[dict[str, Any]]:
+    """Texts for the first puzzles of a config, drawn at temperature 1: rows with the model's text as `completion`. They are kept in a file, for a call that goes on later.
+
+    most: texts of more words are left out, and those that a prompt cannot have in it.
+    """
     if not file.exists():
         told = rows[: own.puzzles]
         prompts = [asker.prompt(row) for row in told]
@@ -34,12 +37,23 @@ def written(model: Decoder, rows: Dataset, own: Own, asker: Asker, seed: int, fi
         found = []
         for draw in range(own.each):
             texts, _ = asker.ask(model, prompts, 1.0, seed * own.each + draw)
-            found.append([{name: row[name] for name in names} | {"completion": text} for row, text in zip(told, texts, strict=True)])
-        part = file.with_suffix(".part")
+            fits = [most is None or len(text.split()) <= most and _is_told(asker, text) for text in texts]
+            found.append([{name: row[name] for name in names} | {"completion": text} if fit else None for row, text, fit in zip(told, texts, fits, strict=True)])
+        # Another run may write the same file at this moment.
+        part = file.with_suffix(f".{os.getpid()}.part")
         # Texts of one puzzle stand together.
-        part.write_text("".join(json.dumps(row) + "\n" for group in zip(*found, strict=True) for row in group), encoding="utf-8")
+        part.write_text("".join(json.dumps(row) + "\n" for group in zip(*found, strict=True) for row in group if row), encoding="utf-8")
         os.replace(part, file)
     return _rows(file.read_text(encoding="utf-8"))
+
+
+def _is_told(asker: Asker, text: str) -> bool:
+    """Whether a text has only words that an arm was shown."""
+    try:
+        asker.numbers([text])
+    except ValueError:
+        return False
+    return True
 
 
 def chosen(file: Path, rule: str, each: int, seed: int) -> list[dict[str, Any]]:
@@ -51,11 +65,11 @@ def chosen(file: Path, rule: str, each: int, seed: int) -> list[dict[str, Any]]:
     return [{"prompt": row["prompt"], "completion": row["completion"]} for row, one in zip(kept, scores, strict=True) if solves(row, one)]
 
 
-def with_candidates(recipe: Mapping[str, Any], arm: Arm, file: Path) -> dict[str, Any]:
-    """The recipe with the texts of a file as the candidates of an arm's config."""
+def with_candidates(recipe: Mapping[str, Any], config: str, file: Path) -> dict[str, Any]:
+    """The recipe with the texts of a file as the candidates of a record config."""
     records = []
     for record in recipe["records"]:
-        if record.get("name", record["kind"]) == arm.config:
+        if record.get("name", record["kind"]) == config:
             record = {**record, "candidates": {**record.get("candidates", {}), "file": str(file.resolve())}}
         records.append(record)
     return {**recipe, "records": records}
@@ -64,7 +78,7 @@ def with_candidates(recipe: Mapping[str, Any], arm: Arm, file: Path) -> dict[str
 def rows_of(recipe: Mapping[str, Any], arm: Arm, own: Own, file: Path, seed: int) -> tuple[Dataset, list[dict[str, Any]] | None]:
     """The training rows of an arm that learns from own texts: a dataset, and the rows to learn in its place where a rule has chosen them."""
     if own.use == "candidates":
-        return load(with_candidates(recipe, arm, file), arm.config, count=own.puzzles), None
+        return load(with_candidates(recipe, arm.config, file), arm.config, count=own.puzzles), None
     rows = chosen(file, own.use, own.each, seed)
     if not rows:
         raise ValueError(f"the arm {arm.name}: no text of the model before it solves its puzzle")

@@ -141,7 +141,7 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
 def _table_of_arms(experiment: Experiment, results: Results) -> str:
     lines = ["| arm | what a row has behind its prompt | seeds at the last budget |", "|---|---|---|"]
     for arm in planned(experiment, results):
-        seeds = len(results.at(arm.name, experiment.packs[0].name, "tokens"))
+        seeds = len(results.at(arm.name, experiment.packs_of(arm)[0].name, "tokens"))
         lines.append(f"| {arm.name} | {arm.says} | {seeds or 'not run'} |")
     return "\n".join(lines)
 
@@ -154,7 +154,7 @@ def _table(experiment: Experiment, results: Results) -> str:
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for arm in arms_with_results(experiment, results):
         for unit in ("tokens", "rows"):
-            first = results.at(arm, experiment.packs[0].name, unit)
+            first = results.at(arm, experiment.packs_of(experiment.arm(arm))[0].name, unit)
             if not first or unit == "rows" and first[0].unit != "rows":
                 continue
             cells = [arm, f"equal {unit}", f"{first[0].tokens / 1e6:.1f} M", f"{first[0].rows / 1e3:.0f} k"]

@@ -153,14 +153,13 @@ def judge(results: Results, reading: Reading) -> tuple[Interval, str] | None:
 
     `holds`: the whole interval lies within the bounds. `fails`: the whole interval lies outside. `open`: neither.
     """
-    sides = []
-    for arm in (reading.arm, reading.against):
-        if arm is not None:
-            lines = results.at(arm, reading.pack, reading.at)
-            if not lines:
-                return None
-            sides.append(matrix(lines, reading.measure))
-    found = interval(*sides)
+    asked = [(reading.arm, reading.pack)]
+    if reading.against or reading.against_pack:
+        asked.append((reading.against or reading.arm, reading.against_pack or reading.pack))
+    lines = [results.at(arm, pack, reading.at) for arm, pack in asked]
+    if not all(lines):
+        return None
+    found = interval(*(matrix(side, reading.measure) for side in lines))
     least = float("-inf") if reading.at_least is None else reading.at_least
     most = float("inf") if reading.at_most is None else reading.at_most
     if least <= found.low and found.high <= most:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 from .experiment import Experiment, Scale
@@ -34,9 +35,10 @@ def run(
     Gives whether all runs have reached their end.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    scale = replace(scale, seeds=seeds or scale.seeds)
     until = time.monotonic() + hours * 3600 if hours is not None else float("inf")
     # Seed after seed, so that an early stop leaves whole comparisons.
-    runs = [(arm.name, seed) for seed in range(seeds or scale.seeds) for arm in experiment.arms_of(scale)]
+    runs = [(arm.name, seed) for seed in range(scale.seeds) for arm in experiment.arms_of(scale)]
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs or os.cpu_count() or 1, spawn, _begin, (experiment, scale)) as pool:
         done = 0

@@ -25,7 +25,7 @@ from ..datasets import Dataset, load
 from ..tokens import Tokenizer, tokenizer as tokenizer_of
 from . import own, reinforce
 from .evaluation import Asker, Test, drawn, test_of
-from .experiment import Arm, Experiment, Scale
+from .experiment import Arm, Experiment, Own, Pack, Scale
 from .model import Decoder
 from .rows import Batch, Batches, Part, Words
 
@@ -36,6 +36,8 @@ _READ = 20_000
 _MEASURED = 4096
 #: Share of an arm's rows that may be longer than the context.
 _MOST_LEFT_OUT = 0.002
+#: How many texts a model writes for each puzzle of a pack whose candidates they are.
+_TEXTS = 4
 #: Seconds between two checkpoints.
 _SAVE = 120.0
 
@@ -96,11 +98,11 @@ class Ground:
         model.load_state_dict(torch.load(file, weights_only=True))
         return model
 
-    def tests(self, arm: Arm) -> dict[str, Test]:
-        """The packs, as an arm is asked for them."""
-        packs = {pack.name: (pack.config(arm), pack.split) for pack in self.experiment.packs_of(arm)}
-        rows = {name: load(self.experiment.recipe, config, split, count=self.scale.test) for name, (config, split) in packs.items()}
-        return {name: test_of(found, self.asker()) for name, found in rows.items()}
+    def test(self, arm: Arm, pack: Pack, texts: Path | None) -> Test:
+        """A pack, as an arm is asked for it. texts: a file of candidates."""
+        config = str(pack.config(arm))
+        recipe = own.with_candidates(self.experiment.recipe, config, texts) if texts else self.experiment.recipe
+        return test_of(load(recipe, config, pack.split, count=self.scale.test), self.asker(), imported=texts is not None)
 
     def points(self, arm: Arm) -> list[Point]:
         """The budgets of an arm, in the order in which their ends begin: those in tokens, and as many rows as the arm with the longest rows has in the end."""
@@ -173,9 +175,9 @@ class Run:
     def _at(self, unit: str) -> int:
         return self.tokens if unit == "tokens" else self.rows
 
-    def _model_of(self, arm: str) -> Path:
-        """The file of a finished model of an arm, with the seed of this run."""
-        return self.folder / f"{arm}-{self.seed}.model.pt"
+    def _model_of(self, arm: str, seed: int | None = None) -> Path:
+        """The file of a finished model of an arm, by default with the seed of this run."""
+        return self.folder / f"{arm}-{self.seed if seed is None else seed}.model.pt"
 
     def _first_batches(self) -> Iterator[Batch]:
         """The batches of the first stage, or none where the arm learns by reward."""
@@ -245,7 +247,8 @@ class Run:
         self._write(line, model)
 
     def _write(self, line: dict[str, Any], model: Decoder) -> None:
-        self._tests = self._tests or self.ground.tests(self.arm)
+        packs = self.ground.experiment.packs_of(self.arm)
+        self._tests = self._tests or {pack.name: self.ground.test(self.arm, pack, self._texts_for(pack)) for pack in packs}
         model.eval()
         if self._needed() and line["unit"] == "tokens" and line["amount"] == self._last():
             torch.save(model.state_dict(), self._model_of(self.arm.name))
@@ -255,6 +258,20 @@ class Run:
             lines = [one | drawn(self._tests[one["pack"]], model, samples) for one in lines]
         with self.file.open("a", encoding="utf-8") as out:
             out.writelines(json.dumps(one) + "\n" for one in lines)
+
+    def _texts_for(self, pack: Pack) -> Path | None:
+        """The file with what a model wrote for the puzzles of a pack, where it asks for that."""
+        if pack.texts is None:
+            return None
+        writer = self.ground.experiment.arm(str(self.arm.after))
+        seed = self.seed if pack.texts == "own" else (self.seed + 1) % self.ground.scale.seeds
+        file = self.folder / f"{writer.name}-{seed}.{pack.split}.texts"
+        rows = load(self.ground.experiment.recipe, writer.config, pack.split)
+        asked = Own("candidates", self.ground.scale.test, _TEXTS)
+        # A judgement has the text in it, and room for what is said of it.
+        most = self.ground.experiment.size.context // 4
+        own.written(self.ground.decoder(self._model_of(writer.name, seed)).eval(), rows, asked, self.ground.asker(), seed, file, most)
+        return file
 
     def _last(self) -> int:
         return round(self.ground.scale.points[-1] * 1e6)
