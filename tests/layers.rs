@@ -214,3 +214,14 @@ fn wrong_directions_are_named() {
         assert_eq!(problems(file, line), Vec::<String>::new());
     }
 }
+
+/// The module of the Python package stands apart from the workspace, so its profiles are written in two places.
+#[test]
+fn the_python_module_is_built_as_the_program_is() {
+    let profiles = |file: &str| {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let mut found: toml::Table = toml::from_str(&text).unwrap();
+        found.remove("profile").unwrap()
+    };
+    assert_eq!(profiles("python/Cargo.toml"), profiles("Cargo.toml"));
+}
