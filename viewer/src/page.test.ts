@@ -74,6 +74,16 @@ test("nodes appear with the event that makes them, and become what events say", 
   assert.deepEqual(replay.through([0, 1, 2, 4]), [0, 1, 2], "as far as the tree goes");
 });
 
+test("going back undoes moves, and starting again with another bound undoes none", () => {
+  const replay = replayed(GUESS);
+  assert.deepEqual([9, 10, 11].map((position) => replay.undone(position)), [-1, 1, -1]);
+  const again = replayed(traced([-1, 0, 1, 0], [
+    ["bound", 0], ["visit", 0], ["generate", 1], ["move-to", 1], ["visit", 1], ["generate", 2], ["cut", 2], ["bound", 0], ["move-to", 0], ["visit", 0], ["generate", 3], ["goal", 3],
+  ]));
+  assert.ok(again.jump(9) !== null, "control goes to the root");
+  assert.equal(again.undone(9), -1);
+});
+
 test("states are seen in the order of their first visit, forwards and backwards", () => {
   const replay = replayed(GUESS);
   assert.deepEqual([...replay.seen(13)], [["0", 0], ["1", 1], ["2", 2]]);
