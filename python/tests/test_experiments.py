@@ -183,6 +183,7 @@ def test_arms_have_points_at_equal_rows():
 def test_files_are_whole(name):
     found = experiment.read(name)
     assert {"smoke"} <= set(found.scales)
+    assert f"`{name}`" in (Path(__file__).parents[1] / "docs" / "experiments.md").read_text()
     assert found.question.endswith("?") and found.readings
     smallest = training.Ground(found, replace(found.scales["smoke"], test=4))
     assert len(smallest.words) < 2000
@@ -365,7 +366,7 @@ def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
 def test_the_command_runs_and_goes_on(tmp_path):
     command = [sys.executable, "-m", "stream_of_search.experiments"]
     listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True)
-    assert "path-star" in listed.stdout
+    assert "path-star" in listed.stdout and "first   6 runs,   25.9 million tokens, about " in listed.stdout
     run = [*command, "run", "path-star", "--scale", "smoke", "--out", str(tmp_path)]
     stopped = subprocess.run([*run, "--hours", "0"], capture_output=True, text=True)
     assert stopped.returncode == 3 and "goes on with the next call" in stopped.stdout

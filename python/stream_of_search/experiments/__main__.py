@@ -10,6 +10,9 @@ from pathlib import Path
 from .._core import RequestError
 from .experiment import Experiment, Scale, names, read
 
+#: Tokens a second that a processor of a laptop trains.
+_RATE = 25_000
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command. Gives the exit code: 0, or 2 for a wrong argument, or 3 where the time ran out before the last run ended."""
@@ -45,8 +48,19 @@ def _list(options: argparse.Namespace) -> int:
     for name in names():
         experiment = read(name)
         print(f"{name:24} {experiment.question}")
-        print(f"{'':24} {len(experiment.arms)} arms; scales: {', '.join(experiment.scales)}")
+        for scale, told in experiment.scales.items():
+            runs, tokens = told.seeds * len(experiment.arms_of(told)), experiment.tokens(told)
+            print(f"{'':24} {scale:5} {runs:3} runs, {tokens:6.1f} million tokens, about {_time(tokens)}")
+    cores = os.cpu_count() or 1
+    print(f"Times are for the {cores} processors of this machine at {_RATE:,} tokens a second each; tests take some more.")
     return 0
+
+
+def _time(tokens: float) -> str:
+    minutes = tokens * 1e6 / _RATE / 60 / (os.cpu_count() or 1)
+    if minutes >= 90:
+        return f"{minutes / 60:.1f} hours"
+    return f"{minutes:.0f} minutes" if minutes >= 1.5 else "a minute"
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -182,6 +182,14 @@ class Experiment:
         return tuple(arm for arm in self.arms if not scale.arms or arm.name in scale.arms)
 
 
+    def tokens(self, scale: Scale) -> float:
+        """Millions of tokens that all runs of a scale are trained on at most, the ends of budgets included, each of which is a run of its own from where the rate falls."""
+        last = scale.points[-1]
+        # One more for the budget in rows, which is no longer than the last one.
+        ends = sum(scale.points) + last
+        return scale.seeds * len(self.arms_of(scale)) * ((1 - self.fall) * last + self.fall * ends)
+
+
 def names() -> list[str]:
     """Names of the experiments that come with the package."""
     return sorted(path.stem for path in _FILES.glob("*.toml"))
