@@ -130,6 +130,7 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
         _table_of_arms(experiment, results),
         f"![Learning curves of {experiment.name}]({picture})",
         _table(experiment, results),
+        _measures(experiment, results),
         _samples(experiment, results),
     ]
     if experiment.readings:
@@ -161,6 +162,13 @@ def _table(experiment: Experiment, results: Results) -> str:
             cells += [_cell(results.at(arm, pack, unit), measure) for pack, measure in columns]
             lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _measures(experiment: Experiment, results: Results) -> str:
+    """What the measures of the table mean, beside those that the head of the page explains."""
+    names = dict.fromkeys(measure for _, measure in shown(experiment, results) if measure not in ("solved", "valid"))
+    # How a line of results writes a row that is left out is of no interest here.
+    return "\n".join(f"- `{name}`: {(MEASURES | NUMBERS)[name].split('; `')[0]}." for name in names)
 
 
 def shown(experiment: Experiment, results: Results) -> list[tuple[str, str]]:
