@@ -363,6 +363,17 @@ def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
     assert main(["report", str(tmp_path / "nothing")]) == 2
 
 
+def test_a_pack_that_cannot_be_asked_is_told_before_the_first_step(tmp_path, capfd):
+    text = Path(experiment.__file__).with_name("files").joinpath("criteria.toml").read_text()
+    # Longer ways have step numbers that no training row has.
+    text = text.replace("cost = { max = 9 }, ", "").replace("seeds = 1, test = 20", 'seeds = 1, test = 300, arms = ["before", "labels"]')
+    path = tmp_path / "criteria.toml"
+    path.write_text(text)
+    assert main(["run", str(path), "--scale", "smoke", "--out", str(tmp_path)]) == 2
+    assert "which no arm was shown" in capfd.readouterr().err
+    assert {found.name for found in (tmp_path / "smoke" / "criteria").iterdir()} == {"before-0.jsonl", "before-0.pt", "before-0.model.pt"}
+
+
 def test_the_command_runs_and_goes_on(tmp_path):
     command = [sys.executable, "-m", "stream_of_search.experiments"]
     listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True)

@@ -48,6 +48,9 @@ def run(
             while going:
                 for future in wait(going, return_when=FIRST_COMPLETED).done:
                     arm, seed = going.pop(future)
+                    if future.exception():
+                        # The others would be wrong in the same way, or wait for this one.
+                        pool.shutdown(cancel_futures=True)
                     whole += future.result()
                     word = "done" if future.result() else "stopped, and goes on with the next call"
                     say(f"{experiment.name}: {arm}, seed {seed}: {word} ({done + whole} of {len(runs)})")

@@ -138,7 +138,7 @@ class Run:
         self.steps = self.tokens = self.rows = self.done = 0
         #: Seconds of the processor, up to the place where they were counted last.
         self.seconds, self._counted = 0.0, 0.0
-        self._tests: dict[str, Test] | None = None
+        self._tests: dict[str, Test] = {}
 
     def train(self, until: float = float("inf")) -> bool:
         """Trains to the last point, or until a time of the clock (`time.monotonic`). Gives whether the last point was reached."""
@@ -150,6 +150,9 @@ class Run:
         self._restore()
         if self.done == len(points):
             return True
+        # Before the first step, so that a pack which cannot be asked costs no training.
+        packs = self.ground.experiment.packs_of(self.arm)
+        self._tests = {pack.name: self.ground.test(self.arm, pack, self._texts_for(pack)) for pack in packs}
         batches: Iterator[Batch] = itertools.islice(self._first_batches(), self.steps, None)
         saved, self._counted = time.monotonic(), time.process_time()
         own = self.arm.then is None
@@ -247,8 +250,6 @@ class Run:
         self._write(line, model)
 
     def _write(self, line: dict[str, Any], model: Decoder) -> None:
-        packs = self.ground.experiment.packs_of(self.arm)
-        self._tests = self._tests or {pack.name: self.ground.test(self.arm, pack, self._texts_for(pack)) for pack in packs}
         model.eval()
         if self._needed() and line["unit"] == "tokens" and line["amount"] == self._last():
             torch.save(model.state_dict(), self._model_of(self.arm.name))
