@@ -106,6 +106,10 @@ class Difference:
     """Number of puzzles that some rollout of the file solves, and none of the first one."""
     right_to_wrong: int
     """Number of puzzles that some rollout of the first file solves, and none of this one."""
+    only_here: Sequence[str]
+    """Ids of the puzzles that only the file has. They are compared with nothing."""
+    only_there: Sequence[str]
+    """Ids of the puzzles that only the first file has."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,7 @@ def _totals(totals: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _difference(found: Mapping[str, Any]) -> Difference:
-    told = {name: found[name] for name in ("file", "step", "against", "shared", "wrong_to_right", "right_to_wrong")}
+    told = {name: found[name] for name in ("file", "step", "against", "shared", "wrong_to_right", "right_to_wrong", "only_here", "only_there")}
     answers = found["answer_right"]
     return Difference(**told, solved=Mean(**found["solved"]), pass_at=_pass_at(found["pass_at"]), answer_right=answers and Mean(**answers))
 

@@ -374,6 +374,26 @@ def test_a_pack_that_cannot_be_asked_is_told_before_the_first_step(tmp_path, cap
     assert {found.name for found in (tmp_path / "smoke" / "criteria").iterdir()} == {"before-0.jsonl", "before-0.pt", "before-0.model.pt"}
 
 
+def test_what_the_files_alone_do_not_tell_is_told_by_the_run(tmp_path, capfd):
+    text = Path(experiment.__file__).with_name("files").joinpath("comparison.toml").read_text()
+    path = tmp_path / "comparison.toml"
+    path.write_text(text.replace("context = 512", "context = 64"))
+    assert main(["run", str(path), "--scale", "smoke", "--out", str(tmp_path)]) == 2
+    assert "are longer than 64 tokens" in capfd.readouterr().err
+    assert main(["run", "comparison", "--scale", "smoke", "--seeds", "1", "--out", str(tmp_path)]) == 2
+    assert "seeds: found 1; the pack other asks for texts of a model with another seed" in capfd.readouterr().err
+
+
+def test_a_checkpoint_of_other_settings_is_refused(tmp_path, ground):
+    arm = ground.experiment.arm("forwards")
+    run = training.Run(ground, arm, 0, tmp_path)
+    run._save()
+    training.Run(ground, arm, 0, tmp_path)._restore()
+    ground = training.Ground(replace(ground.experiment, rate=0.0123), ground.scale)
+    with pytest.raises(ValueError, match="found a checkpoint of another recipe or other settings"):
+        training.Run(ground, arm, 0, tmp_path)._restore()
+
+
 def test_the_command_runs_and_goes_on(tmp_path):
     command = [sys.executable, "-m", "stream_of_search.experiments"]
     listed = subprocess.run([*command, "list"], capture_output=True, text=True, check=True)

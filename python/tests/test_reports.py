@@ -88,6 +88,8 @@ def test_files_are_compared_with_the_first(tmp_path: Path) -> None:
     first, second = found.differences
     assert first.solved == pytest.approx(2 / 6) and first.solved.low <= first.solved <= first.solved.high and first.pass_at == {1: first.solved}
     assert second.answer_right == pytest.approx(3 / 5) and second.against == found.files[0].file
+    assert (first.only_here, first.only_there, second.only_here) == ([], [], [])
+    assert second.only_there == [sos.Puzzle.from_row(rollouts()[5]).id]
     assert pickle.loads(pickle.dumps(found)) == found
     program = [sys.executable, "-m", "stream_of_search", "score", *map(str, files_of_checkpoints(tmp_path)), "--json"]
     done = subprocess.run(program, capture_output=True, check=True, env=os.environ | {"PYTHONPATH": ":".join(sys.path)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import signal
@@ -11,10 +12,15 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .experiment import Experiment, Scale
 
-_ground: object = None
+if TYPE_CHECKING:
+    from .training import Ground
+
+#: What a process is asked to run.
+_asked: tuple[Experiment, Scale] | None = None
 
 
 def run(
@@ -69,13 +75,20 @@ def _waves(experiment: Experiment, runs: list[tuple[str, int]]) -> list[list[tup
 def _begin(experiment: Experiment, scale: Scale) -> None:
     import torch
 
-    from .training import Ground
-
-    global _ground
+    global _asked
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
-    _ground = Ground(experiment, scale)
+    _asked = experiment, scale
+
+
+@functools.cache
+def _ground() -> Ground:
+    """What the runs of this process share. It is made by the first of them, since an error of a process that begins says nothing."""
+    from .training import Ground
+
+    assert _asked
+    return Ground(*_asked)
 
 
 def _end_with_parent() -> None:
@@ -87,9 +100,9 @@ def _end_with_parent() -> None:
 
 
 def _train(arm: str, seed: int, folder: Path, until: float) -> bool:
-    from .training import Ground, Run
+    from .training import Run
 
-    assert isinstance(_ground, Ground)
     if time.monotonic() > until:
         return False
-    return Run(_ground, _ground.experiment.arm(arm), seed, folder).train(until)
+    ground = _ground()
+    return Run(ground, ground.experiment.arm(arm), seed, folder).train(until)

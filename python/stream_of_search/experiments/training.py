@@ -59,6 +59,9 @@ class Ground:
         self.arms = experiment.arms_of(scale)
         configs = sorted({config for arm in self.arms for config in arm.configs()})
         rows = {config: load(experiment.recipe, config) for config in configs}
+        other = [pack.name for pack in experiment.packs if pack.texts == "other"]
+        if other and scale.seeds < 2:
+            raise ValueError(f"seeds: found 1; the pack {other[0]} asks for texts of a model with another seed, so allowed are two or more")
         kinds = {config: kind_of(rows[config], experiment.cells) for config in configs}
         if len(set(kinds.values())) > 1:
             raise ValueError(f"the arms have different vocabularies: {', '.join(sorted({kind.name for kind in kinds.values()}))}")
@@ -289,7 +292,7 @@ class Run:
         self._count()
         parts = ("steps", "tokens", "rows", "done", "seconds")
         state = {name: getattr(self, name) for name in parts}
-        state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        state |= {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "digest": self.ground.experiment.digest(self.arm)}
         written = self.checkpoint.with_suffix(".part")
         torch.save(state, written)
         os.replace(written, self.checkpoint)
@@ -303,6 +306,8 @@ class Run:
     def _restore(self) -> None:
         if self.checkpoint.exists():
             state = torch.load(self.checkpoint, weights_only=True)
+            if state.pop("digest", None) != self.ground.experiment.digest(self.arm):
+                raise ValueError(f"{self.checkpoint}: found a checkpoint of another recipe or other settings; remove the folder, or give another one by --out")
             self.model.load_state_dict(state.pop("model"))
             self.optimizer.load_state_dict(state.pop("optimizer"))
             self.__dict__.update(state)
