@@ -1,5 +1,8 @@
 //! All integration tests, in one program.
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use sos_envs::About;
 
 use stream_of_search::arena::{self, Family};
@@ -18,6 +21,27 @@ fn is_long() -> bool {
 fn takes(environment: &str, item: usize, parts: usize) -> bool {
     let offset: usize = environment.bytes().map(usize::from).sum();
     is_long() || (offset + item).is_multiple_of(parts)
+}
+
+/// What `visit` gives for each environment, in their order. All cores share the environments: the last tests of a run have no others beside them.
+fn of_environments<T: Send>(visit: impl Fn(&'static dyn Family) -> T + Sync) -> Vec<T> {
+    let families = arena::environments();
+    let next = AtomicUsize::new(0);
+    let made = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(family) = families.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let value = visit(*family);
+            made.lock().expect("no other thread panicked").push((family.about().name, value));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let mut made = made.into_inner().expect("no thread panicked");
+    made.sort_by_key(|(name, _)| families.iter().position(|family| family.about().name == *name));
+    made.into_iter().map(|(_, value)| value).collect()
 }
 
 /// The description of an environment, by its name.

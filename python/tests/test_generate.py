@@ -36,7 +36,7 @@ def test_the_bytes_are_those_of_the_program(tmp_path: Path) -> None:
 
 def test_an_interrupt_keeps_complete_files(tmp_path: Path) -> None:
     def call(folder: str) -> dict[str, object]:
-        return sos.generate("countdown", tmp_path / folder, count={"train": 60_000, "test": 0, "validation": 0}, rows_per_file=500, progress=False)
+        return sos.generate("countdown", tmp_path / folder, count={"train": 20_000, "test": 0, "validation": 0}, rows_per_file=500, progress=False)
 
     def interrupt() -> None:
         # However slow the machine is: at the first file that is complete.

@@ -27,16 +27,16 @@ fn threads_find_the_same_cues() {
     let config = |record: &stream_of_search::recipe::RecordConfig| {
         (record.folder().to_string(), record.kind.clone(), record.cues.clone())
     };
-    let counts = ["--count", "train=300"];
+    let counts = ["--count", "train=150"];
     for format in [Format::Parquet, Format::JsonLines] {
         let (name, folder) = (format.name().to_string(), place.path(format.name()));
         place.generated(&name, &[&counts[..], &["--format", &name]].concat());
         let (manifest, _) = Manifest::read(&folder).unwrap();
         let mut collector = Collector::new(recipe.records.iter().map(config));
-        for file in manifest.files.iter().filter(|file| file.split == "train" && file.first < 250) {
+        for file in manifest.files.iter().filter(|file| file.split == "train" && file.first < 125) {
             let mut index = file.first;
             let mut each = |row| {
-                if index < 250 {
+                if index < 125 {
                     collector.add(&file.config, &row);
                 }
                 index += 1;
@@ -52,12 +52,14 @@ fn threads_find_the_same_cues() {
             json_lines(&found).iter().map(|line| line["cue"].clone()).collect()
         };
         for threads in ["1", "2", "7"] {
-            assert_eq!(cues(&place.name(&name), "250", threads), expected, "{name} {threads}");
-            assert_eq!(cues(JUDGED, "250", threads), expected, "{threads}");
+            assert_eq!(cues(&place.name(&name), "125", threads), expected, "{name} {threads}");
         }
+        // The recipe makes the same rows whatever the format of a folder is.
+        let threads = if format == Format::Parquet { "1" } else { "7" };
+        assert_eq!(cues(JUDGED, "125", threads), expected, "{threads}");
     }
     // A line that is no row ends what is read of its file.
-    let file = place.path("jsonl/critique/train-00000-of-00006.jsonl");
+    let file = place.path("jsonl/critique/train-00000-of-00003.jsonl");
     let text = fs::read_to_string(&file).unwrap();
     let cut: Vec<&str> = text.lines().collect();
     fs::write(&file, format!("{}\nno row\n{}\n", cut[..40].join("\n"), cut[40..].join("\n"))).unwrap();
@@ -65,7 +67,7 @@ fn threads_find_the_same_cues() {
     let one = of("1");
     fs::write(&file, format!("{}\n", cut[..40].join("\n"))).unwrap();
     assert_eq!([of("1"), of("5")], [one.clone(), one]);
-    let dialect = |of: &str| json_lines(&found(&["cues", of, "--rows", "250", "--json"]))[0]["dialect"].clone();
+    let dialect = |of: &str| json_lines(&found(&["cues", of, "--rows", "125", "--json"]))[0]["dialect"].clone();
     assert_eq!(dialect(&place.name("jsonl")), dialect(JUDGED));
     let written = expect(2, &["cues", &place.name("jsonl"), "--dialect", "prose"]);
     assert!(written.err.contains("is a dataset, whose rows are written"), "{}", written.err);

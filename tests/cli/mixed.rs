@@ -558,7 +558,7 @@ fn countdown_is_held_out_by_size() {
 
 #[test]
 fn a_filter_chooses_within_each_stage() {
-    let stages = "stages = [{ rows = 70, difficulty = { max = 40 } }, { rows = 50, environment = { sizes = { min = 4, max = 4 } }, difficulty = { min = 100 } }, { rows = 60 }]";
+    let stages = "stages = [{ rows = 70, difficulty = { max = 40 } }, { rows = 10, environment = { sizes = { min = 4, max = 4 } }, difficulty = { min = 100 } }, { rows = 60 }]";
     let filter = format!("[filter]\nmax_words = 160\nonly = \"solved\"\n\n[splits.train]\n{stages}");
     let more = [("sizes", "sizes = { min = 3, max = 4 }"), ("numbers", "numbers = { min = 1, max = 60 }")];
     let text = changed(crate::recipes::SMALL, &[&more[..], &[("[splits.train]", filter.as_str())]].concat());
@@ -573,7 +573,7 @@ fn a_filter_chooses_within_each_stage() {
         let difficulty = row["difficulty"].as_u64().unwrap();
         let fits = match index {
             0..70 => difficulty <= 40,
-            70..120 => difficulty >= 100,
+            70..80 => difficulty >= 100,
             _ => true,
         };
         assert!(fits && row["outcome"] == "solved" && row["tokens"].as_u64().unwrap() <= 160, "{index}: {row}");
@@ -587,7 +587,7 @@ fn a_filter_chooses_within_each_stage() {
     // The first stage has the rows that fit of those that it would have without the filter.
     let longer = text
         .replace("rows = 70", "rows = 700")
-        .replace("rows = 50", "rows = 500")
+        .replace("rows = 10", "rows = 100")
         .replace("rows = 60 }]", "rows = 600 }]");
     let unfiltered = longer.replace("[filter]\nmax_words = 160\nonly = \"solved\"\n", "");
     fs::write(place.path("recipe.toml"), &unfiltered).unwrap();
