@@ -116,10 +116,9 @@ impl Dataset {
 
     /// Looks which of the rows from `first` on the filter keeps, where there are so many puzzles from there on.
     fn kept_rows(&self, filter: &RowFilter, split: usize, first: u64, puzzles: u128) -> Result<KeptRows, RecipeError> {
-        let kept = |index: &u64| {
-            let (mut buffers, mut out) = (WorkerBuffers::default(), self.batches());
+        let kept = |buffers: &mut WorkerBuffers, index: &u64| {
             // A row that cannot be made is told when it is asked for.
-            !matches!(self.try_row(filter, split, *index, *index, &mut buffers, &mut out), Ok(Err(_)))
+            !matches!(self.try_row(filter, split, *index, *index, buffers, &mut self.batches()), Ok(Err(_)))
         };
         let count = |indices: std::ops::Range<u64>| -> Vec<u64> {
             let indices: Vec<u64> = indices.map(|index| first.saturating_add(index)).collect();

@@ -2,16 +2,16 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Calls a function with every item, on all processors. The results are in the order of the items.
-pub(super) fn in_parallel<T: Sync, R: Send>(items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Calls a function with every item, on all processors, each of which keeps its buffers. The results are in the order of the items.
+pub(super) fn in_parallel<T: Sync, B: Default, R: Send>(items: &[T], each: impl Fn(&mut B, &T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut results = Vec::new();
+        let (mut buffers, mut results) = (B::default(), Vec::new());
         while let Some((place, item)) =
             Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, items.get(at)?)))
         {
-            results.push((place, each(item)));
+            results.push((place, each(&mut buffers, item)));
         }
         results
     };

@@ -143,7 +143,7 @@ fn entries(
     let drawn = recipe.searches.iter().filter(|search| search.weight > 0);
     let searches = drawn.map(|search| Search::new(family.about(), &search.search)).collect::<Result<Vec<_>, _>>()?;
     let proves = settings.asks_for_facts();
-    let read = |row: &Row| -> Result<Entry, String> {
+    let read = |(): &mut (), row: &Row| -> Result<Entry, String> {
         let puzzle = family.read_json(&row.puzzle).map_err(|error| error.to_string())?;
         for search in &searches {
             search.fits(&puzzle).map_err(|error| error.to_string())?;
@@ -207,7 +207,7 @@ fn passing(
     if filter.is_empty() {
         return Ok(own);
     }
-    let passes = in_parallel(&own, |&entry| {
+    let passes = in_parallel(&own, |(), &entry| {
         let puzzle = puzzle(family, &entries[entry].puzzle);
         puzzle.is_some_and(|puzzle| {
             filter.passes(&puzzle, &entries[entry].facts.unwrap_or_else(|| puzzle.solver_facts()))
