@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Dataset, Episode, Mark, Said};
+use super::{Dataset, Episode, Mark, Said, text_of};
 use crate::arena::Puzzle;
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{Corrupted, Defect};
@@ -93,7 +93,7 @@ impl Dataset {
     pub(super) fn cut(&self, puzzle: &Puzzle, text: &[u8]) -> String {
         let mut prompt = Vec::new();
         (self.dialect.write_prompt)(puzzle, &mut prompt);
-        String::from_utf8_lossy(cut_prompt(&mut prompt, text, self.dialect.separator)).into_owned()
+        text_of(cut_prompt(&mut prompt, text, self.dialect.separator))
     }
 
     /// The text of a trace after the puzzle's prompt.

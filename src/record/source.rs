@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use sos_envs::text::write_number;
 
 use super::content::{Said, words};
-use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, WorkerBuffers, optional};
+use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, WorkerBuffers, optional, text_of};
 use crate::corrupt::Defect;
 use crate::dialect::{Span, cut_prompt};
 use crate::recipe::{Recipe, RecordConfig, RowFilter};
@@ -163,7 +163,7 @@ impl Dataset {
             (self.dialect.write_answer)(puzzle, right, answer);
         }
         let said = made.said.unwrap_or_else(|| {
-            let completion = String::from_utf8_lossy(completion).into_owned();
+            let completion = text_of(completion);
             Said::of(&self.read(episode, completion).verdict)
         });
         let search = &self.searches[episode.search].1;
@@ -175,7 +175,7 @@ impl Dataset {
             false => texts.iter().map(|text| text.count(of)).sum(),
         };
         let tokens = count(&words);
-        let own_tokens = |text: &[u8]| self.tokens.count(self.dialect.name, &String::from_utf8_lossy(text));
+        let own_tokens = |text: &[u8]| self.tokens.count(self.dialect.name, &text_of(text));
         let refused = filter.and_then(|filter| filter.refuses_lengths(tokens, || count(&own_tokens)));
         if refused.is_some() {
             return refused;
