@@ -27,7 +27,7 @@ fn threads_find_the_same_cues() {
     let config = |record: &stream_of_search::recipe::RecordConfig| {
         (record.folder().to_string(), record.kind.clone(), record.cues.clone())
     };
-    let counts = ["--count", "train=150"];
+    let counts = ["--count", "train=150", "--count", "test=20"];
     for format in [Format::Parquet, Format::JsonLines] {
         let (name, folder) = (format.name().to_string(), place.path(format.name()));
         place.generated(&name, &[&counts[..], &["--format", &name]].concat());
