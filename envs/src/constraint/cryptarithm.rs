@@ -324,6 +324,7 @@ impl model::Kind for Cryptarithm {
             // With more letters there are more assignments than sums, so the solution is hardly ever unique.
             if together.count_ones() as usize > letters + 3
                 || addends.iter().any(|&word| text(word).count() + 1 < letters)
+                || exchanges(&addends, sum)
             {
                 continue;
             }
@@ -363,6 +364,29 @@ impl model::Kind for Cryptarithm {
             Err(PuzzleError::new("addends and sum", format!("{letters} letters"), "10 at most"))
         }
     }
+}
+
+/// Whether each solution of a sum of up to eight letters gives another one, so that none is the only one. Two letters with the same weight in the sum can be exchanged if zero is
+/// allowed for both or for neither. A letter without weight can have any digit that is left.
+fn exchanges(addends: &[Word], sum: Word) -> bool {
+    // The weight of each letter, and whether a word begins with it.
+    let mut letters = [(0_i64, false); 26];
+    let mut found = 0_u32;
+    for (word, sign) in addends.iter().map(|&word| (word, 1)).chain([(sum, -1)]) {
+        let last = text(word).count() as u32 - 1;
+        for (place, letter) in (0..).zip(text(word)) {
+            let number = usize::from(letter - b'A');
+            letters[number].0 += sign * 10_i64.pow(last - place);
+            letters[number].1 |= place == 0;
+            found |= 1 << number;
+        }
+    }
+    let mut others = Vec::with_capacity(MOST_DIGITS);
+    letters.into_iter().enumerate().filter(|(number, _)| found >> number & 1 != 0).any(|(_, letter)| {
+        let exchanges = letter.0 == 0 || others.contains(&letter);
+        others.push(letter);
+        exchanges
+    })
 }
 
 /// Column-wise addition with carries, as on paper. The columns are taken in an order in which each adds few new letters.
@@ -523,6 +547,22 @@ mod tests {
         assert_eq!(ways(&["ABC", "D"], "EF"), 0);
         assert_eq!(ways(&["A", "A"], "A"), 0);
         assert_eq!(ways(&["AB"], "AB"), 2);
+    }
+
+    #[test]
+    fn sums_with_exchanges_never_have_one_way() {
+        let mut draw = crate::draw::Streams::new(2, "test", "exchanges").at(0);
+        let mut seen = [[0; 3]; 2];
+        for _ in 0..20_000 {
+            let mut drawn = |least| word(least + draw.index(2), &mut draw);
+            let (addends, sum) = ([drawn(3), drawn(3)], drawn(4));
+            let written = |word: Word| text(word).map(char::from).collect::<String>();
+            let puzzle = Cryptarithm { addends: addends.map(written).to_vec(), sum: written(sum) };
+            if puzzle.letters().len() <= 8 {
+                seen[usize::from(exchanges(&addends, sum))][Columns::new(&puzzle).ways()] += 1;
+            }
+        }
+        assert!(seen[1][1] == 0 && seen[0][1] > 2 && seen[1][0] > seen[0][0], "{seen:?}");
     }
 
     #[test]
