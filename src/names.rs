@@ -1,17 +1,17 @@
 //! Suggestions for names that do not exist.
 
-/// The nearest of the allowed names, if it is near enough for a typing error. Takes linear time, however long the name is.
+/// The nearest of the allowed names, if it is near enough for a typing error. The time is linear in its length, since anybody can send a name of megabytes.
 pub fn nearest<'a>(found: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let length = found.chars().count();
     // Names of other lengths are at least as far away as the lengths are.
-    let near = allowed.into_iter().filter(|name| length.abs_diff(name.chars().count()) <= most(name));
+    let near = allowed.into_iter().filter(|name| length.abs_diff(name.chars().count()) <= most_slips(name));
     let slips = near.map(|name| (strsim::damerau_levenshtein(&found.to_lowercase(), &name.to_lowercase()), name));
     let (distance, name) = slips.min_by_key(|(distance, _)| *distance)?;
-    (distance <= most(name)).then(|| name.to_string())
+    (distance <= most_slips(name)).then(|| name.to_string())
 }
 
 /// Most slips in a name that is still meant.
-fn most(name: &str) -> usize {
+fn most_slips(name: &str) -> usize {
     1 + name.len() / 3
 }
 

@@ -29,9 +29,11 @@ fn of_environments<T: Send>(visit: impl Fn(&'static dyn Family) -> T + Sync) -> 
     let next = AtomicUsize::new(0);
     let made = Mutex::new(Vec::new());
     let work = || {
-        while let Some(family) = families.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((place, family)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|place| Some((place, families.get(place)?)))
+        {
             let value = visit(*family);
-            made.lock().expect("no other thread panicked").push((family.about().name, value));
+            made.lock().expect("no other thread panicked").push((place, value));
         }
     };
     std::thread::scope(|scope| {
@@ -40,7 +42,7 @@ fn of_environments<T: Send>(visit: impl Fn(&'static dyn Family) -> T + Sync) -> 
         }
     });
     let mut made = made.into_inner().expect("no thread panicked");
-    made.sort_by_key(|(name, _)| families.iter().position(|family| family.about().name == *name));
+    made.sort_by_key(|(place, _)| *place);
     made.into_iter().map(|(_, value)| value).collect()
 }
 

@@ -133,7 +133,7 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
 /// Number of bytes that are tested together where there is nothing to escape for long.
 const BLOCK: usize = 64;
 
-/// Each byte is one.
+/// A word whose bytes are all 1.
 const ONES: u64 = u64::MAX / 255;
 
 /// Number of bytes before the first that is escaped.
@@ -156,8 +156,8 @@ fn plain(text: &[u8]) -> usize {
     last.map_or(text.len(), |last| place + last)
 }
 
-/// The highest bit of the first of eight bytes that is escaped, and perhaps those of bytes behind it; 0 if none is. A byte below another borrows when that is subtracted, so
-/// only the first is certain (the test for a zero byte in a word, as in Warren, Hacker's Delight, section 6-1).
+/// Marks bytes that are escaped by their highest bits: the first of them for certain, others perhaps; 0 if none is. Only the first is certain, because a subtraction
+/// borrows from the bytes above it (the test for a zero byte in a word: Warren, Hacker's Delight, section 6-1).
 fn escaped(word: u64) -> u64 {
     let less = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word;
     let is = |byte: u8| less(word ^ (ONES * u64::from(byte)), 1);

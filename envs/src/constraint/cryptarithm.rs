@@ -324,7 +324,7 @@ impl model::Kind for Cryptarithm {
             // With more letters there are more assignments than sums, so the solution is hardly ever unique.
             if together.count_ones() as usize > letters + 3
                 || addends.iter().any(|&word| text(word).count() + 1 < letters)
-                || exchanges(&addends, sum)
+                || has_exchange(&addends, sum)
             {
                 continue;
             }
@@ -366,9 +366,9 @@ impl model::Kind for Cryptarithm {
     }
 }
 
-/// Whether each solution of a sum of up to eight letters gives another one, so that none is the only one. Two letters with the same weight in the sum can be exchanged if zero is
-/// allowed for both or for neither. A letter without weight can have any digit that is left.
-fn exchanges(addends: &[Word], sum: Word) -> bool {
+/// Whether each solution of a sum of up to eight letters gives another one, so that none is unique. Two letters with the same weight in the sum can be
+/// exchanged if zero is allowed for both or for neither. A letter without weight can have any digit that is left.
+fn has_exchange(addends: &[Word], sum: Word) -> bool {
     // The weight of each letter, and whether a word begins with it.
     let mut letters = [(0_i64, false); 26];
     let mut found = 0_u32;
@@ -559,7 +559,7 @@ mod tests {
             let written = |word: Word| text(word).map(char::from).collect::<String>();
             let puzzle = Cryptarithm { addends: addends.map(written).to_vec(), sum: written(sum) };
             if puzzle.letters().len() <= 8 {
-                seen[usize::from(exchanges(&addends, sum))][Columns::new(&puzzle).ways()] += 1;
+                seen[usize::from(has_exchange(&addends, sum))][Columns::new(&puzzle).ways()] += 1;
             }
         }
         assert!(seen[1][1] == 0 && seen[0][1] > 2 && seen[1][0] > seen[0][0], "{seen:?}");
