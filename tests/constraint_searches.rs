@@ -1,6 +1,7 @@
 //! Searches that only constraint puzzles have, over all such environments. Their solutions are right, their traces follow their policy in every
 //! dialect that can write them, and the parts that they skip may be skipped.
 
+use serde_json::json;
 use sos_envs::Streams;
 
 use super::{about, family};
@@ -21,9 +22,8 @@ fn puzzles(family: &'static dyn Family, count: u64) -> Vec<Puzzle> {
     if family.about().name == "cryptarithm" {
         configs.truncate(1);
     }
-    for settings in [r#"{"solvable":"no"}"#, r#"{"solvable":"any"}"#] {
-        let mut reader = serde_json::Deserializer::from_str(settings);
-        configs.extend(Config::read(family, &mut reader).ok());
+    for settings in [json!({"solvable": "no"}), json!({"solvable": "any"})] {
+        configs.extend(family.read_config(&settings).ok());
     }
     let streams = Streams::new(8, "searches", family.about().name);
     let draw = |config: &Config, index| {

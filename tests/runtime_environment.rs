@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use serde::Deserializer;
 use sos_envs::prelude::*;
 use sos_envs::{LEVELS, laws};
 use stream_of_search::generate::Silent;
@@ -204,7 +203,7 @@ impl Kinds for Rewriting {
     fn defaults_of(kind: usize) -> RewritingConfig {
         RewritingConfig { kind, ..RewritingConfig::default() }
     }
-    fn read_config<'de, D: Deserializer<'de>>(kind: usize, settings: D) -> Result<RewritingConfig, D::Error> {
+    fn read_config(kind: usize, settings: &Value) -> Result<RewritingConfig, serde_json::Error> {
         RewritingConfig::deserialize(settings).map(|config| RewritingConfig { kind, ..config })
     }
     fn from_json_of(kind: usize, value: &Value) -> Result<Self, PuzzleError> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use sos_envs::{About, Cost, SolverFacts, Streams};
 
-use stream_of_search::arena::{Config, Family, Puzzle, Scratch, environments};
+use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::check::follow;
 use stream_of_search::search::{Finds, Outcome, SEARCHES, Search, SearchEntry};
 use stream_of_search::trace::{EventKind, Trace};
@@ -71,7 +71,7 @@ fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
         if config.get("weights").is_some() && index % 2 == 1 {
             config["weights"] = json!({"min": 1, "max": 9});
         }
-        let Ok(config) = Config::read(family, config) else { continue };
+        let Ok(config) = family.read_config(&config) else { continue };
         if family.space(&config).is_err() {
             continue;
         }

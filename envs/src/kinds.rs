@@ -1,6 +1,6 @@
 //! Types that implement several environments.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::about::About;
@@ -33,7 +33,7 @@ pub trait Kinds: Environment + Atoms + Json {
         Self::Config::default()
     }
     /// Reads settings of a kind.
-    fn read_config<'de, D: Deserializer<'de>>(_kind: usize, settings: D) -> Result<Self::Config, D::Error> {
+    fn read_config(_kind: usize, settings: &Value) -> Result<Self::Config, serde_json::Error> {
         Self::Config::deserialize(settings)
     }
     /// Reads a puzzle of a kind from JSON; by default [`Json::from_json`].

@@ -397,7 +397,7 @@ fn puzzles(kind: usize) -> Vec<Constraint> {
         if settings.get("solvable").is_some() {
             settings["solvable"] = ["yes", "no", "any"][number as usize % 3].into();
         }
-        let config = Constraint::read_config(kind, settings).unwrap();
+        let config = Constraint::read_config(kind, &settings).unwrap();
         let mut draw = Streams::new(9, "oracle", about.name).at(number);
         number += 1;
         let Ok(puzzle) = Constraint::generate(&config, &mut draw) else { continue };

@@ -37,7 +37,7 @@ fn expected(config: Value, error: &str) -> Vec<String> {
 /// All settings that an environment has, whether they are written by default or not: what it says where one is unknown.
 fn settings<E: Complete>(of: usize) -> Vec<String> {
     let unknown = json!({"no-such-setting": 1});
-    match E::read_config(of, unknown.clone()) {
+    match E::read_config(of, &unknown) {
         Ok(_) => panic!("{} takes settings that do not exist", E::kinds()[of].name),
         Err(error) => expected(unknown, &error.to_string()),
     }
@@ -46,7 +46,7 @@ fn settings<E: Complete>(of: usize) -> Vec<String> {
 /// The kinds of a setting that is a table with `kind`; none where it is none.
 fn kinds<E: Complete>(of: usize, setting: &str) -> Vec<String> {
     let unknown = json!({setting: {"kind": "no-such-kind"}});
-    let error = E::read_config(of, unknown.clone()).err().map(|error| error.to_string());
+    let error = E::read_config(of, &unknown).err().map(|error| error.to_string());
     error
         .filter(|error| error.contains("unknown variant `no-such-kind`"))
         .map_or(Vec::new(), |error| expected(unknown, &error))
@@ -56,7 +56,7 @@ fn kinds<E: Complete>(of: usize, setting: &str) -> Vec<String> {
 fn fields<E: Complete>(of: usize, setting: &str, kind: &str) -> BTreeMap<String, Value> {
     let mut config = serde_json::to_value(E::defaults_of(of)).unwrap();
     if config[setting]["kind"] != kind {
-        let other = E::read_config(of, json!({setting: {"kind": kind}})).unwrap();
+        let other = E::read_config(of, &json!({setting: {"kind": kind}})).unwrap();
         config = serde_json::to_value(other).unwrap();
     }
     let Value::Object(mut table) = config[setting].take() else { panic!("{setting}") };

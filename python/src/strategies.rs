@@ -59,7 +59,7 @@ fn dialect_of(about: &'static About, name: &str) -> Told<DialectEntry> {
 fn settings_of(family: &'static dyn Family, level: &str, settings: Option<&str>) -> Told<Config> {
     if let Some(settings) = settings {
         let value: Value = serde_json::from_str(settings).map_err(|error| wrong("settings", error.to_string()))?;
-        let config = Config::read(family, value).map_err(|error| wrong("settings", error.to_string()))?;
+        let config = family.read_config(&value).map_err(|error| wrong("settings", error.to_string()))?;
         config.space().map_err(|error| wrong("settings", error.to_string()))?;
         return Ok(config);
     }

@@ -5,8 +5,7 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard};
 
-use serde::de::Error as _;
-use serde::{Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sos_envs::prompt::Task;
 use sos_envs::{About, Complete, ConfigError, Draw, EnvironmentVisitor, PuzzleError, Reject, Space};
@@ -22,11 +21,8 @@ pub trait Family: Send + Sync {
     fn levels(&'static self) -> [Config; 3];
     /// The settings with every field at its default.
     fn defaults(&'static self) -> Config;
-    /// Reads settings; [`Config::read`] takes any deserializer.
-    fn read_config(
-        &'static self,
-        settings: &mut dyn erased_serde::Deserializer<'_>,
-    ) -> Result<Config, erased_serde::Error>;
+    /// Reads settings from JSON.
+    fn read_config(&'static self, settings: &Value) -> Result<Config, serde_json::Error>;
     /// Reads a puzzle from JSON.
     fn read_json(&self, value: &Value) -> Result<Puzzle, PuzzleError>;
     /// The puzzle that a prompt describes, as JSON; none where it describes none.
@@ -142,10 +138,7 @@ impl<E: Complete> Family for FamilyOf<E> {
         self.wrap(E::defaults_of(self.kind))
     }
 
-    fn read_config(
-        &'static self,
-        settings: &mut dyn erased_serde::Deserializer<'_>,
-    ) -> Result<Config, erased_serde::Error> {
+    fn read_config(&'static self, settings: &Value) -> Result<Config, serde_json::Error> {
         E::read_config(self.kind, settings).map(|config| self.wrap(config))
     }
 
@@ -220,12 +213,6 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the settings of an environment.
-    pub fn read<'de, D: Deserializer<'de>>(family: &'static dyn Family, settings: D) -> Result<Self, D::Error> {
-        let mut settings = <dyn erased_serde::Deserializer<'_>>::erase(settings);
-        family.read_config(&mut settings).map_err(D::Error::custom)
-    }
-
     /// The settings as a value of their type. `E` must be the type of the config's own environment.
     pub(super) fn typed<E: Complete>(&self) -> &E::Config {
         let settings: &dyn Any = &*self.settings;

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::arena::{Config, Family};
+use crate::arena::Family;
 use crate::recipe::plain;
 
 /// A number beyond those that settings take.
@@ -40,7 +40,7 @@ fn refusal(family: &'static dyn Family, defaults: &Map<String, Value>, name: &st
     let mut settings = defaults.clone();
     settings.retain(|_, value| !value.is_null());
     settings.insert(name.into(), probe);
-    match Config::read(family, Value::Object(settings)) {
+    match family.read_config(&Value::Object(settings)) {
         Ok(config) => {
             let error = family.check(&config).err()?;
             (error.field.split('.').next() == Some(name)).then_some(error.allowed)

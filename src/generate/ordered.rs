@@ -5,7 +5,7 @@
 //! A worker splits the result of a task into items. Items of the *head*, the oldest unfinished task, go to the writer directly. Items of later tasks
 //! wait, up to a budget; a worker over the budget waits as well. The head never waits for other tasks, so the queue always makes progress.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// The queue.
@@ -22,7 +22,8 @@ struct State<T> {
     tasks: u64,
     next: u64,
     head: u64,
-    items: BTreeMap<u64, Waiting<T>>,
+    /// Of the head and the tasks behind it, as far as they have said anything.
+    waiting: VecDeque<Waiting<T>>,
     /// Total weight of the items of tasks behind the head.
     ahead: usize,
     stopped: bool,
@@ -40,10 +41,21 @@ impl<T> Default for Waiting<T> {
     }
 }
 
+impl<T> State<T> {
+    /// What waits of a task that is not before the head.
+    fn of(&mut self, task: u64) -> &mut Waiting<T> {
+        let place = usize::try_from(task.saturating_sub(self.head)).unwrap_or(usize::MAX);
+        while self.waiting.len() <= place {
+            self.waiting.push_back(Waiting::default());
+        }
+        &mut self.waiting[place]
+    }
+}
+
 impl<T> Ordered<T> {
     /// A queue of `tasks` tasks. The items of the head may weigh up to `budget`, and all other items together as well.
     pub(crate) fn new(tasks: u64, budget: usize) -> Self {
-        let state = State { tasks, next: 0, head: 0, items: BTreeMap::new(), ahead: 0, stopped: false };
+        let state = State { tasks, next: 0, head: 0, waiting: VecDeque::new(), ahead: 0, stopped: false };
         Ordered { state: Mutex::new(state), room: Condvar::new(), arrived: Condvar::new(), budget }
     }
 
@@ -76,10 +88,10 @@ impl<T> Ordered<T> {
                 return false;
             }
             let is_head = task == state.head;
-            let held = if is_head { state.items.get(&task).map_or(0, |waiting| waiting.weight) } else { state.ahead };
+            let held = if is_head { state.of(task).weight } else { state.ahead };
             // A single item always fits, whatever its weight.
             if held == 0 || held.saturating_add(weight) <= self.budget {
-                let waiting = state.items.entry(task).or_default();
+                let waiting = state.of(task);
                 waiting.items.push_back((item, weight));
                 waiting.weight += weight;
                 if is_head {
@@ -96,7 +108,7 @@ impl<T> Ordered<T> {
     /// Ends a task: it has no more items.
     pub(crate) fn end(&self, task: u64) {
         let mut state = self.lock();
-        state.items.entry(task).or_default().ended = true;
+        state.of(task).ended = true;
         if task == state.head {
             self.arrived.notify_one();
         }
@@ -110,17 +122,16 @@ impl<T> Ordered<T> {
                 return None;
             }
             let head = state.head;
-            let waiting = state.items.entry(head).or_default();
+            let waiting = state.of(head);
             if let Some((item, weight)) = waiting.items.pop_front() {
                 waiting.weight -= weight;
                 self.room.notify_all();
                 return Some((head, item));
             }
             if waiting.ended {
-                state.items.remove(&head);
+                state.waiting.pop_front();
                 state.head += 1;
-                let next = state.head;
-                state.ahead -= state.items.get(&next).map_or(0, |waiting| waiting.weight);
+                state.ahead -= state.waiting.front().map_or(0, |waiting| waiting.weight);
                 self.room.notify_all();
                 continue;
             }
@@ -169,7 +180,7 @@ pub(crate) fn in_order<I, O: Send, E: Send>(
 ) -> Result<(), E> {
     let queue = Ordered::new(u64::MAX, BUDGET_PER_THREAD.saturating_mul(threads));
     let source = Mutex::new((&mut next, None));
-    let worker = || {
+    let worker: &(dyn Fn() + Sync) = &|| {
         let _guard = StopOnPanic(&queue);
         loop {
             let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
@@ -186,28 +197,35 @@ pub(crate) fn in_order<I, O: Send, E: Send>(
             queue.end(task);
         }
     };
-    let ended = std::thread::scope(|scope| {
+    let mut ended = Ok(());
+    let started = beside(threads, worker, &mut || {
+        while let Some((_, result)) = queue.pop() {
+            ended = each(result);
+            if ended.is_err() {
+                return queue.stop();
+            }
+        }
+    });
+    let (_, failed) = source.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if !started {
+        return here(next, work, each);
+    }
+    ended.and(failed.map_or(Ok(()), Err))
+}
+
+/// Runs `worker` in up to `threads` threads and `writer` in this one. False, and nothing is run, if the system gives no thread. Apart from the types of
+/// [`in_order`], so that threads are compiled once.
+fn beside(threads: usize, worker: &(dyn Fn() + Sync), writer: &mut dyn FnMut()) -> bool {
+    std::thread::scope(|scope| {
         let mut started = 0;
         while started < threads && std::thread::Builder::new().spawn_scoped(scope, worker).is_ok() {
             started += 1;
         }
-        if started == 0 {
-            return None;
+        if started > 0 {
+            writer();
         }
-        while let Some((_, result)) = queue.pop() {
-            if let Err(error) = each(result) {
-                queue.stop();
-                return Some(Err(error));
-            }
-        }
-        Some(Ok(()))
-    });
-    let (_, failed) = source.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match ended {
-        Some(Ok(())) => failed.map_or(Ok(()), Err),
-        Some(error) => error,
-        None => here(next, work, each),
-    }
+        started > 0
+    })
 }
 
 /// The same work in this thread alone.

@@ -10,6 +10,7 @@ use sos_envs::{Complete, Cost};
 
 use super::config::Ties;
 use super::context::{Context, Outcome};
+use super::order;
 use super::scratch::Open;
 use crate::trace::{EventKind, NodeId};
 
@@ -96,7 +97,9 @@ pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
                 return context.meet(side, child, other);
             }
         }
-        sides[side].frontier.sort();
+        let frontier = &mut sides[side].frontier;
+        let order = order::order_by(frontier.len(), &mut |one, other| frontier[one].cmp(&frontier[other]));
+        *frontier = order::arranged(frontier, &order);
     }
 }
 

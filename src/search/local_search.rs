@@ -6,6 +6,7 @@
 use sos_envs::{Complete, Conflict, Environment, Repair};
 
 use super::context::{Context, Outcome};
+use super::order;
 use crate::trace::{EventKind, NodeId};
 
 /// Min-conflicts (Minton, Johnston, Philips and Laird 1992, "Minimizing conflicts: a heuristic repair method for constraint satisfaction and scheduling
@@ -96,7 +97,9 @@ impl Strategy {
     ) -> Option<Repair<E::Move, E::State>> {
         let mut choices = conflicts.to_vec();
         let same = |a: &Conflict, b: &Conflict| if self.by_rule { a.rule == b.rule } else { a.variable == b.variable };
-        choices.sort_by_key(|conflict| if self.by_rule { 0 } else { conflict.variable });
+        if !self.by_rule {
+            order::conflicts_by_variable(&mut choices);
+        }
         choices.dedup_by(|a, b| same(a, b));
         let steps = |context: &Context<'_, E>, choice: &Conflict| {
             let mut steps: Steps<E> = Vec::new();

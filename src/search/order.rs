@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use sos_envs::Cost;
+use sos_envs::{Conflict, Cost};
 
 use super::scratch::Candidate;
 use crate::trace::NodeId;
@@ -20,6 +20,11 @@ pub(super) fn candidates_by(candidates: &mut [Candidate], compare: &mut dyn FnMu
 /// Sorts nodes by estimate; stable.
 pub(super) fn nodes_by_estimate(nodes: &mut [(Cost, NodeId)]) {
     nodes.sort_by_key(|node| node.0);
+}
+
+/// Sorts conflicts by variable; stable.
+pub(super) fn conflicts_by_variable(conflicts: &mut [Conflict]) {
+    conflicts.sort_by_key(|conflict| conflict.variable);
 }
 
 /// The numbers below `len` in the order of `compare`; stable.

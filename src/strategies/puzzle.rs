@@ -27,7 +27,7 @@ impl Maker for Environment {
     }
 
     fn read_settings(&self, value: &Value) -> Option<Config> {
-        Config::read(self.0, value).ok().filter(|settings| settings.space().is_ok())
+        self.0.read_config(value).ok().filter(|settings| settings.space().is_ok())
     }
 
     fn draw(&self, settings: &Config, draw: &mut Draw) -> Option<Puzzle> {

@@ -367,10 +367,8 @@ impl Kinds for Constraint {
         (kinds::KINDS[kind].defaults)()
     }
 
-    fn read_config<'de, D: serde::Deserializer<'de>>(kind: usize, settings: D) -> Result<Settings, D::Error> {
-        use serde::de::Error;
-        let value = <serde_json::Value as serde::Deserialize>::deserialize(settings)?;
-        (kinds::KINDS[kind].read_config)(value).map_err(|error| D::Error::custom(error.to_string()))
+    fn read_config(kind: usize, settings: &serde_json::Value) -> Result<Settings, serde_json::Error> {
+        (kinds::KINDS[kind].read_config)(settings)
     }
 
     fn kind(&self) -> usize {

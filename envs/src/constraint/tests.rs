@@ -18,7 +18,7 @@ fn kinds_are_found_by_their_settings() {
         for config in Constraint::levels_of(kind) {
             assert_eq!(Constraint::kind_of(&config), kind);
             let value = serde_json::to_value(&config).unwrap();
-            assert_eq!(Constraint::read_config(kind, value).unwrap(), config);
+            assert_eq!(Constraint::read_config(kind, &value).unwrap(), config);
         }
     }
 }

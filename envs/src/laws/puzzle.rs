@@ -33,13 +33,13 @@ pub fn settings<E: Complete>(config: &E::Config) -> Held {
 fn readable_settings<E: Complete>(config: &E::Config) -> Held {
     let text = settings_json::<E>(config);
     let kind = E::kind_of(config);
-    let read = |value: Value| E::read_config(kind, value);
+    let read = |value: &Value| E::read_config(kind, value);
     let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
-    let back = read(value.clone());
+    let back = read(&value);
     hold(Law::Settings, "Config", back.as_ref().is_ok_and(|back| back == config), || {
         (format!("settings that are written are read as {back:?}"), format!("{config:?}"))
     })?;
-    let empty = read(json!({}));
+    let empty = read(&json!({}));
     hold(Law::Settings, "Config", empty.as_ref().is_ok_and(|empty| *empty == E::defaults_of(kind)), || {
         (format!("settings without any field are {empty:?}"), format!("the default: {:?}", E::defaults_of(kind)))
     })?;
@@ -47,7 +47,7 @@ fn readable_settings<E: Complete>(config: &E::Config) -> Held {
     if let Some(fields) = more.as_object_mut() {
         fields.insert(UNKNOWN.into(), json!(1));
     }
-    let taken = read(more.clone());
+    let taken = read(&more);
     hold(Law::Settings, "Config", taken.is_err(), || {
         (format!("{more} is read as {taken:?}"), "that the unknown field is refused (`deny_unknown_fields`)".into())
     })

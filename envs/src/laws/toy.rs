@@ -2,8 +2,6 @@
 
 use std::cell::Cell;
 
-use serde::Deserializer;
-
 use crate::prelude::*;
 
 /// The bugs. Most show only on some lines.
@@ -368,7 +366,7 @@ impl Kinds for Line {
         }
     }
 
-    fn read_config<'de, D: Deserializer<'de>>(_kind: usize, settings: D) -> Result<LineConfig, D::Error> {
+    fn read_config(_kind: usize, settings: &Value) -> Result<LineConfig, serde_json::Error> {
         match BUG.get() {
             Bug::UnknownSettingsRead => {
                 LooseConfig::deserialize(settings).map(|loose| LineConfig { length: loose.length })

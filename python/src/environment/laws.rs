@@ -65,7 +65,7 @@ pub fn environment_laws<'py>(
     for text in &settings {
         let read: Map<String, Value> =
             serde_json::from_str(text).map_err(|error| RequestError_::new_err(format!("settings: {error}")))?;
-        let read = OwnPuzzle::read_config(class.kind, Value::from(read));
+        let read = OwnPuzzle::read_config(class.kind, &Value::from(read));
         configs.push(read.map_err(|error| RequestError_::new_err(format!("settings: {error}")))?);
     }
     let before = latest();

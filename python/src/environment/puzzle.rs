@@ -286,10 +286,10 @@ impl Kinds for OwnPuzzle {
     fn defaults_of(kind: usize) -> OwnConfig {
         OwnConfig::of(kind, |_| Map::new())
     }
-    fn read_config<'de, D: Deserializer<'de>>(kind: usize, settings: D) -> Result<OwnConfig, D::Error> {
+    fn read_config(kind: usize, settings: &Value) -> Result<OwnConfig, serde_json::Error> {
         let given = Map::deserialize(settings)?;
-        let Some(class) = class(kind) else { return Err(D::Error::custom("settings of no environment")) };
-        let values = over(&class.defaults, given).map_err(D::Error::custom)?;
+        let Some(class) = class(kind) else { return Err(serde_json::Error::custom("settings of no environment")) };
+        let values = over(&class.defaults, given).map_err(serde_json::Error::custom)?;
         Ok(OwnConfig { class: Some(class), values })
     }
     fn from_json_of(kind: usize, value: &Value) -> Result<Self, PuzzleError> {

@@ -293,13 +293,14 @@ fn read_config(
     settings: &toml::Table,
     own: &toml::Table,
 ) -> Result<Config, RecipeError> {
-    let read = |table: toml::Table| -> Result<Config, String> {
-        Config::read(family, toml::Value::Table(table)).map_err(|error| crate::recipe::plain(error.message()))
+    let read = |table: &toml::Table| -> Result<Config, String> {
+        let read = serde_json::to_value(table).and_then(|settings| family.read_config(&settings));
+        read.map_err(|error| crate::recipe::plain(&error.to_string()))
     };
-    read(settings.clone()).map_err(|message| {
+    read(settings).map_err(|message| {
         // The reader does not name the setting. It is the one that is refused alone as well.
         let alone =
-            |(key, value): (&String, &toml::Value)| read(toml::Table::from_iter([(key.clone(), value.clone())]));
+            |(key, value): (&String, &toml::Value)| read(&toml::Table::from_iter([(key.clone(), value.clone())]));
         let field = own.iter().find(|&entry| alone(entry).is_err_and(|error| error == message));
         // `level` is a setting of every environment that the reader does not know.
         let unknown = message.contains("unknown field") && !message.contains("did you mean");
