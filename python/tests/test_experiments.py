@@ -304,6 +304,19 @@ def test_answers_are_drawn_at_the_last_budget(ground, tmp_path):
     assert [len(draw) for draw in last["samples"]] == [20] * 3 and last["samples_written"] > 0
 
 
+def test_intervals_of_few_outcomes_are_numbers_and_wide():
+    few = np.full((3, 300), np.nan)
+    few[:, :7] = [1, 0, 1, 1, 0, 1, 0]
+    found = results.interval(few)
+    assert found.value == pytest.approx(400 / 7) and 10 < found.low < 35 and 80 < found.high <= 100
+    both = results.interval(few, np.zeros((3, 300)))
+    assert both.low == pytest.approx(found.low, abs=1)
+    fewer = np.full((3, 300), np.nan)
+    fewer[:, 9] = 1
+    assert results.interval(fewer) == results.Interval(100, 0, 100)
+    assert results.interval(np.zeros((3, 300)), fewer) == results.Interval(-100, -100, 100)
+
+
 def test_seeds_that_differ_widen_an_interval():
     same, unlike = np.tile([0.0, 1.0], (3, 50)), np.repeat([[0.0], [1.0], [0.5]], 100, 1)
     narrow, wide = results.interval(same), results.interval(unlike)

@@ -18,6 +18,9 @@ from .experiment import Reading
 #: Samples of a bootstrap, and its seed.
 _SAMPLES = 4000
 
+#: An interval needs outcomes of this many puzzles in each seed. A bootstrap over fewer says next to nothing about the others.
+_LEAST_TOLD = 5
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -129,6 +132,8 @@ def interval(ours: np.ndarray, others: np.ndarray | None = None) -> Interval:
     """The mean of outcomes, or the mean of their differences from others of the same puzzles, with its interval.
 
     A bootstrap over seeds and over puzzles: both are drawn with replacement, and puzzles are the same for both sides (Efron and Tibshirani 1993, chapter 13).
+    Where rows are left out, a sample without any outcome is left out as well. Where a seed has outcomes of fewer than five puzzles, the interval is as wide as
+    it can be.
     """
     draws = np.random.default_rng(0)
     sides = [ours] if others is None else [ours, others]
@@ -139,12 +144,15 @@ def interval(ours: np.ndarray, others: np.ndarray | None = None) -> Interval:
     for side, sign in zip(sides, (1, -1), strict=False):
         # By puzzle and sample, then by seed: [samples, seeds].
         told = ~np.isnan(side[:, :puzzles])
-        means = (counts @ np.where(told, side[:, :puzzles], 0).T) / (counts @ told.T)
+        weights = counts @ told.T
+        means = np.divide(counts @ np.where(told, side[:, :puzzles], 0).T, weights, out=np.full_like(weights, np.nan), where=weights > 0)
         seeds = draws.integers(len(side), size=(_SAMPLES, len(side)))
         values += sign * np.take_along_axis(means, seeds, 1).mean(1)
     means_of_sides = [float(np.nanmean(side, 1).mean()) for side in sides]
     value = means_of_sides[0] - (means_of_sides[1] if len(sides) > 1 else 0)
-    low, high = np.percentile(values, [2.5, 97.5])
+    if min(int((~np.isnan(side)).sum(1).min()) for side in sides) < _LEAST_TOLD:
+        return Interval(100 * value, 0.0 if others is None else -100.0, 100.0)
+    low, high = np.nanpercentile(values, [2.5, 97.5])
     return Interval(100 * value, 100 * low, 100 * high)
 
 
