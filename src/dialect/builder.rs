@@ -14,6 +14,9 @@ use super::{EventSpans, FormatError, Parsed, Span};
 use crate::arena::Puzzle;
 use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId};
 
+/// Events for which there is room from the start, at most. A text is not yet read then, and may be anything.
+const MOST_ROOM: usize = 1 << 14;
+
 /// A trace under construction. `K` is the dialect's name of an opened node: a piece of the text, or a number.
 pub(super) struct Builder<'a, K> {
     pub puzzle: &'a Puzzle,
@@ -35,18 +38,26 @@ pub(super) struct Builder<'a, K> {
 }
 
 impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
-    pub fn new(puzzle: &'a Puzzle, root_name: K) -> Self {
+    /// A trace without events, with room for about as many as a text of `bytes` bytes tells, if each takes `bytes_of_event`.
+    pub fn new(puzzle: &'a Puzzle, root_name: K, bytes: usize, bytes_of_event: usize) -> Self {
+        let events = (bytes / bytes_of_event).min(MOST_ROOM);
+        // Most nodes have two events: one that makes them, and one that opens them or says why not.
+        let nodes = events / 2;
+        let mut parsed = Parsed::default();
+        parsed.spans.reserve(events);
+        parsed.trace.events.reserve(events);
+        parsed.trace.nodes.reserve(nodes);
         Builder {
             puzzle,
-            parsed: Parsed::default(),
+            parsed,
             current: NO_NODE,
             pending: NO_NODE,
             fresh: true,
             root_name,
             opened: HashMap::default(),
             mislabelled: HashSet::new(),
-            names: Vec::new(),
-            ordinals: Ordinals::default(),
+            names: Vec::with_capacity(nodes),
+            ordinals: Ordinals::with_capacity(nodes),
         }
     }
 

@@ -12,7 +12,7 @@ pub fn lines(text: &[u8]) -> impl Iterator<Item = (Span, bool)> {
             return None;
         }
         let start = at;
-        let end = text[start..].iter().position(|&byte| byte == b'\n').map(|len| start + len);
+        let end = memchr::memchr(b'\n', &text[start..]).map(|len| start + len);
         at = end.map_or(text.len(), |end| end + 1);
         Some((Span(start, end.unwrap_or(text.len())), end.is_some()))
     })

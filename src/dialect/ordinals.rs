@@ -30,6 +30,11 @@ impl Ordinals {
         ordinals
     }
 
+    /// No nodes, with room for this many.
+    pub fn with_capacity(nodes: usize) -> Self {
+        Ordinals { of: Vec::with_capacity(nodes) }
+    }
+
     /// Adds the next node, which has this parent.
     pub fn add(&mut self, parent: NodeId) {
         let place = self.of.get_mut(parent as usize).map_or(0, |family| {

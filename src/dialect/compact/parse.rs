@@ -12,11 +12,14 @@ use crate::dialect::lines::Line;
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
+/// About how many bytes tell an event.
+const BYTES_OF_EVENT: usize = 12;
+
 /// Reads prompt and trace.
 pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let end = text.trim_ascii_end().len();
     let start = end - text[..end].trim_ascii_start().len();
-    let builder = Builder::new(puzzle, 0);
+    let builder = Builder::new(puzzle, 0, text.len(), BYTES_OF_EVENT);
     let line = Line::new(text, Span(start, end));
     let mut parser = Parser { puzzle, line, builder, openings: 0, start: None, start_span: Span(start, start) };
     parser.prompt();

@@ -13,6 +13,9 @@ use crate::dialect::read_prompt::MOST_WAYS;
 use crate::dialect::{EventSpans, Field, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, MoveId, StateId};
 
+/// About how many bytes tell an event.
+const BYTES_OF_EVENT: usize = 64;
+
 /// Reads prompt and trace.
 pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let (mut target, mut prompt) = (Vec::new(), Vec::new());
@@ -22,7 +25,7 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
         Some(rest) if rest.is_empty() || rest.starts_with(b"\n") => text.len() - rest.len(),
         _ => 0,
     };
-    let mut parser = Parser { puzzle, text, target, builder: Builder::new(puzzle, b"0") };
+    let mut parser = Parser { puzzle, text, target, builder: Builder::new(puzzle, b"0", text.len(), BYTES_OF_EVENT) };
     for (Span(from, to), ended) in lines(&text[start..]) {
         let line = Span(from + start, to + start);
         if start > 0 && line.0 == start {

@@ -13,6 +13,9 @@ use crate::dialect::lines::Line;
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
+/// About how many bytes tell an event.
+const BYTES_OF_EVENT: usize = 10;
+
 /// Reads prompt and trace.
 pub fn parse(grammar: &Grammar, puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let end = text.trim_ascii_end().len();
@@ -27,7 +30,7 @@ pub fn parse(grammar: &Grammar, puzzle: &Puzzle, text: &[u8]) -> Parsed {
         grammar,
         puzzle,
         line: Line::new(text, Span(start, end)),
-        builder: Builder::new(puzzle, 0),
+        builder: Builder::new(puzzle, 0, text.len(), BYTES_OF_EVENT),
         names: HashMap::new(),
         steps: Vec::new(),
         first: None,

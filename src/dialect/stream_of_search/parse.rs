@@ -10,13 +10,16 @@ use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, MoveId, StateId};
 
+/// About how many bytes tell an event.
+const BYTES_OF_EVENT: usize = 40;
+
 /// Reads prompt and trace.
 pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let mut target = Vec::new();
     puzzle.write_target(Style::Frame, &mut target);
     let mut header = Vec::new();
     puzzle.write_header(Style::Frame, &mut header);
-    let mut parser = Parser { puzzle, text, target, builder: Builder::new(puzzle, b"0") };
+    let mut parser = Parser { puzzle, text, target, builder: Builder::new(puzzle, b"0", text.len(), BYTES_OF_EVENT) };
     for (i, (line, ended)) in lines(text).enumerate() {
         let bytes = &text[line.0..line.1];
         if i == 0 && !header.is_empty() && bytes == header {
@@ -101,7 +104,7 @@ impl<'a> Parser<'a> {
             line.reader.seek(line.reader.position() + self.target.len() + 1);
             return Some(true);
         }
-        let colon = rest.iter().position(|&byte| byte == b':').filter(|&len| len > 0)?;
+        let colon = memchr::memchr(b':', rest).filter(|&len| len > 0)?;
         line.reader.seek(line.reader.position() + colon + 1);
         Some(false)
     }

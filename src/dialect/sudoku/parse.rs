@@ -13,6 +13,9 @@ use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId};
 
+/// About how many bytes tell an event.
+const BYTES_OF_EVENT: usize = 8;
+
 /// Reads prompt and trace.
 pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let mut prompt = Vec::new();
@@ -21,7 +24,7 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
         Some(rest) if rest.is_empty() || rest.starts_with(b"\n") => text.len() - rest.len(),
         _ => 0,
     };
-    let builder = Builder::new(puzzle, 0);
+    let builder = Builder::new(puzzle, 0, text.len(), BYTES_OF_EVENT);
     let mut parser = Parser {
         puzzle,
         text,
