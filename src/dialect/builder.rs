@@ -205,8 +205,9 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         Some(())
     }
 
-    /// Adds a visit of the current node. At the start of the text or after a bound, the node is a new root.
-    pub fn visit(&mut self, state: StateId, path: Option<Vec<MoveId>>, wrong_target: bool, spans: EventSpans) {
+    /// Adds a visit of the current node. At the start of the text or after a bound, the node is a new root. Gives whether the path, where the text
+    /// tells it, is the one to the node.
+    pub fn visit(&mut self, state: StateId, path: Option<Vec<MoveId>>, wrong_target: bool, spans: EventSpans) -> bool {
         let mut claim = Claim { wrong_target, ..Claim::default() };
         if self.fresh {
             self.root(state);
@@ -219,8 +220,10 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         let node = &self.parsed.trace.nodes[self.current as usize];
         claim.state = (node.state != state).then_some(state);
         claim.path = path.filter(|path| !self.same_path(self.current, path));
+        let same = claim.path.is_none();
         self.push(EventKind::Visit, self.current, claim, spans);
         self.pending = NO_NODE;
+        same
     }
 
     /// Adds a visit of the current node with stated costs, which may differ from the node's.

@@ -169,7 +169,9 @@ impl<'a> Parser<'a> {
                 return self.reference(EventKind::MoveTo, slots.node?, spans);
             }
             Saying::Event(kind) => match kind {
-                EventKind::Visit => self.builder.visit(slots.state?, None, slots.wrong_target, spans),
+                EventKind::Visit => {
+                    self.builder.visit(slots.state?, None, slots.wrong_target, spans);
+                }
                 EventKind::Generate => {
                     self.builder.generate(slots.action?, slots.state?, slots.g, slots.h, spans);
                 }

@@ -8,7 +8,7 @@ use crate::dialect::builder::{Builder, other_root, read_label};
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind, MoveId, StateId};
+use crate::trace::{Answer, Claim, EventKind, MoveId, NodeId, StateId};
 
 /// About how many bytes tell an event.
 const BYTES_OF_EVENT: usize = 40;
@@ -19,7 +19,13 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     puzzle.write_target(Style::Frame, &mut target);
     let mut header = Vec::new();
     puzzle.write_header(Style::Frame, &mut header);
-    let mut parser = Parser { puzzle, text, target, builder: Builder::new(puzzle, b"0", text.len(), BYTES_OF_EVENT) };
+    let mut parser = Parser {
+        puzzle,
+        text,
+        target,
+        builder: Builder::new(puzzle, b"0", text.len(), BYTES_OF_EVENT),
+        paths: Vec::new(),
+    };
     for (i, (line, ended)) in lines(text).enumerate() {
         let bytes = &text[line.0..line.1];
         if i == 0 && !header.is_empty() && bytes == header {
@@ -53,6 +59,8 @@ struct Parser<'a> {
     target: Vec<u8>,
     /// Names are labels, as they stand in the text.
     builder: Builder<'a, &'a [u8]>,
+    /// For each node, its path as the text wrote it before, without the bracket at its end; empty where it did not, or not rightly.
+    paths: Vec<&'a [u8]>,
 }
 
 impl<'a> Parser<'a> {
@@ -201,11 +209,39 @@ impl<'a> Parser<'a> {
         let (state, place) = self.state(&mut line)?;
         spans.set(Field::State, place);
         line.reader.take(OPERATIONS)?;
-        let (path, place) = self.path(&mut line)?;
+        let (path, place) = match self.known_path(&mut line) {
+            Some(place) => (None, place),
+            None => self.path(&mut line).map(|(path, place)| (Some(path), place))?,
+        };
         spans.set(Field::Path, place);
         line.reader.is_at_end().then_some(())?;
-        self.builder.visit(state, Some(path), !right_target, spans);
+        if self.builder.visit(state, path, !right_target, spans) {
+            let node = self.builder.current as usize;
+            self.paths.resize(self.paths.len().max(node + 1), b"");
+            self.paths[node] = &self.text[place.0..place.1 - 1];
+        }
         Some(())
+    }
+
+    /// Takes the path of the current node if it is the right one and its text, or that of the parent's path in it, stood there before. A path of many
+    /// moves would otherwise be read again at each visit.
+    fn known_path(&self, line: &mut Line<'a>) -> Option<Span> {
+        let written = |node: NodeId| self.paths.get(node as usize).copied().filter(|path| !path.is_empty());
+        let node = self.builder.parsed.trace.node(self.builder.current)?;
+        let (start, mut reader) = (line.at(), line.reader);
+        match written(self.builder.current) {
+            Some(path) => reader.take(path)?,
+            None => {
+                let before = written(node.parent)?;
+                reader.take(before)?;
+                reader.take(if before == b"[" { b"'" } else { b", '" })?;
+                self.puzzle.read_move(Style::Frame, &mut reader).filter(|action| Some(*action) == node.action)?;
+                reader.take(b"'")?;
+            }
+        }
+        reader.take(b"]")?;
+        line.reader = reader;
+        Some(Span(start, line.at()))
     }
 
     fn path(&self, line: &mut Line<'a>) -> Option<(Vec<MoveId>, Span)> {
@@ -227,6 +263,8 @@ impl<'a> Parser<'a> {
     fn bound(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
         let bound = read_estimate(self.puzzle, Style::Frame, &mut line.reader)?;
         line.reader.is_at_end().then_some(())?;
+        // Nodes begin again where the builder drops what stood before the first bound.
+        self.paths.clear();
         self.builder.bound(bound, EventSpans::new(whole));
         Some(())
     }
