@@ -46,6 +46,26 @@ fn searched(puzzle: &Puzzle, config: &str, seed: u64) -> (Trace, Outcome) {
     (trace, outcome)
 }
 
+#[test]
+fn a_path_is_judged_anew_at_each_visit() {
+    let puzzle = countdown(&[3, 5, 7], 22, Rule::All);
+    let entry = dialect(about("countdown"), "stream-of-search").unwrap();
+    let right = "['3*5=15']";
+    let wrong = ["[]", "['3*5=16']", "['3+5=8']", "['3*5=15', '3*5=15']", "['3*5=15', '7+15=22']"];
+    for (first, second) in wrong.iter().flat_map(|&wrong| [(wrong, right), (right, wrong), (wrong, wrong)]) {
+        let visit = |path: &str| format!("Moving to Node #0,0\nCurrent State: 22:[7, 15], Operations: {path}\n");
+        let child = "Exploring Operation: 3*5=15, Resulting Numbers: [7, 15]\nGenerated Node #0,0: 22:[7, 15] Operation: 3*5=15\n";
+        let root = "Current State: 22:[3, 5, 7], Operations: []\n";
+        let text = [root, child, &visit(first), &visit(second), &visit(right)].concat();
+        let parsed = (entry.parse)(&puzzle, text.as_bytes());
+        assert_eq!(parsed.errors, [], "{text}");
+        let visits = parsed.trace.events.iter().filter(|event| event.kind == EventKind::Visit);
+        let claims: Vec<bool> =
+            visits.map(|&event| parsed.trace.claim(event).is_some_and(|claim| claim.path.is_some())).collect();
+        assert_eq!(claims, [false, first != right, second != right, false], "{text}");
+    }
+}
+
 fn puzzles() -> impl Strategy<Value = Puzzle> {
     let small = prop::collection::vec(1u64..30, 2..=4);
     let large = prop::collection::vec(1u64..2000, 2..=3);

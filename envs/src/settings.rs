@@ -25,7 +25,7 @@ impl Range {
 
 /// A number, or a range from which each puzzle draws one: `12` or `{min = 8, max = 12}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number from 0 on, or a range such as { min = 8, max = 12 }")]
 pub enum Amount {
     /// Always the same.
     Exactly(u64),

@@ -43,7 +43,7 @@ impl<T> Default for Waiting<T> {
 
 impl<T> State<T> {
     /// What waits of a task that is not before the head.
-    fn of(&mut self, task: u64) -> &mut Waiting<T> {
+    fn of_task(&mut self, task: u64) -> &mut Waiting<T> {
         let place = usize::try_from(task.saturating_sub(self.head)).unwrap_or(usize::MAX);
         while self.waiting.len() <= place {
             self.waiting.push_back(Waiting::default());
@@ -88,10 +88,10 @@ impl<T> Ordered<T> {
                 return false;
             }
             let is_head = task == state.head;
-            let held = if is_head { state.of(task).weight } else { state.ahead };
+            let held = if is_head { state.of_task(task).weight } else { state.ahead };
             // A single item always fits, whatever its weight.
             if held == 0 || held.saturating_add(weight) <= self.budget {
-                let waiting = state.of(task);
+                let waiting = state.of_task(task);
                 waiting.items.push_back((item, weight));
                 waiting.weight += weight;
                 if is_head {
@@ -108,7 +108,7 @@ impl<T> Ordered<T> {
     /// Ends a task: it has no more items.
     pub(crate) fn end(&self, task: u64) {
         let mut state = self.lock();
-        state.of(task).ended = true;
+        state.of_task(task).ended = true;
         if task == state.head {
             self.arrived.notify_one();
         }
@@ -122,7 +122,7 @@ impl<T> Ordered<T> {
                 return None;
             }
             let head = state.head;
-            let waiting = state.of(head);
+            let waiting = state.of_task(head);
             if let Some((item, weight)) = waiting.items.pop_front() {
                 waiting.weight -= weight;
                 self.room.notify_all();
@@ -198,7 +198,7 @@ pub(crate) fn in_order<I, O: Send, E: Send>(
         }
     };
     let mut ended = Ok(());
-    let started = beside(threads, worker, &mut || {
+    let started = run_threads(threads, worker, &mut || {
         while let Some((_, result)) = queue.pop() {
             ended = each(result);
             if ended.is_err() {
@@ -215,7 +215,7 @@ pub(crate) fn in_order<I, O: Send, E: Send>(
 
 /// Runs `worker` in up to `threads` threads and `writer` in this one. False, and nothing is run, if the system gives no thread. Apart from the types of
 /// [`in_order`], so that threads are compiled once.
-fn beside(threads: usize, worker: &(dyn Fn() + Sync), writer: &mut dyn FnMut()) -> bool {
+fn run_threads(threads: usize, worker: &(dyn Fn() + Sync), writer: &mut dyn FnMut()) -> bool {
     std::thread::scope(|scope| {
         let mut started = 0;
         while started < threads && std::thread::Builder::new().spawn_scoped(scope, worker).is_ok() {

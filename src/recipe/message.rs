@@ -20,7 +20,7 @@ pub fn plain(message: &str) -> String {
 }
 
 /// Phrases with Rust types, and the words for them.
-const WORDS: [(&str, &str); 12] = [
+const WORDS: [(&str, &str); 10] = [
     ("expected u64", "expected a whole number from 0 on"),
     ("expected usize", "expected a whole number from 0 on"),
     ("expected u32", "expected a whole number from 0 to 4294967295"),
@@ -30,14 +30,6 @@ const WORDS: [(&str, &str); 12] = [
     ("expected struct Split", "expected a table such as { rows = 1000 }"),
     ("expected struct RecordConfig", "expected a table such as { kind = \"search\" }"),
     ("expected struct HoldOut", "expected a table such as { key = \"target\", percent = 10 }"),
-    (
-        "data did not match any variant of untagged enum Threshold",
-        "threshold: expected a whole number or a name in quotes",
-    ),
-    (
-        "data did not match any variant of untagged enum Targets",
-        "expected a range such as { min = 10, max = 100 }, or a list such as [24, 36]",
-    ),
     ("expected a sequence", "expected a list"),
 ];
 

@@ -69,7 +69,7 @@ fn given<'de, D: Deserializer<'de>>(reader: D) -> Result<BTreeMap<Number, u32>, 
 
 /// A threshold on estimates.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "threshold: expected a whole number or a name in quotes")]
 pub enum Threshold {
     /// In cost units.
     Number(u64),

@@ -11,7 +11,7 @@ use crate::splits::Space;
 
 /// The targets: a range or a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a range such as { min = 10, max = 100 }, or a list such as [24, 36]")]
 pub enum Targets {
     /// All integers of a range.
     Range(Range),
