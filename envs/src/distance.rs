@@ -1,8 +1,10 @@
 //! Exact distances to the nearest goal, and the default solver for environments without their own.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use crate::environment::{Cost, Environment, SolverFacts, Step};
 
@@ -32,7 +34,7 @@ impl<E: Environment> DistanceTable<E> {
 
     /// A table that explores the positions reachable from each requested state, each once. It panics past [`MOST_EXPLORED`] positions.
     pub fn explored() -> Self {
-        let known = Mutex::new(HashMap::new());
+        let known = Mutex::new(FxHashMap::default());
         Self::new(move |puzzle: &E, state: &E::State| {
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             if !known.contains_key(state) {
@@ -44,11 +46,11 @@ impl<E: Environment> DistanceTable<E> {
 }
 
 /// Distances by state; none if no goal can be reached.
-type Known<E> = HashMap<<E as Environment>::State, Option<Cost>>;
+type Known<E> = FxHashMap<<E as Environment>::State, Option<Cost>>;
 
 /// Adds the distances of all positions reachable from `from`: Dijkstra's algorithm backwards, from the goals and from the known positions.
 fn explore<E: Environment>(puzzle: &E, from: &E::State, known: &mut Known<E>) {
-    let mut places: HashMap<E::State, usize> = HashMap::from([(from.clone(), 0)]);
+    let mut places: FxHashMap<E::State, usize> = FxHashMap::from_iter([(from.clone(), 0)]);
     let mut states = vec![from.clone()];
     // For each position: its predecessors, and the costs of their steps to it.
     let mut before: Vec<Vec<(usize, Cost)>> = vec![Vec::new()];
@@ -109,7 +111,7 @@ struct Met {
 /// [`MOST_EXPLORED`] positions.
 pub(crate) fn facts<E: Environment>(puzzle: &E) -> SolverFacts {
     let start = puzzle.start();
-    let mut places: HashMap<E::State, usize> = HashMap::from([(start.clone(), 0)]);
+    let mut places: FxHashMap<E::State, usize> = FxHashMap::from_iter([(start.clone(), 0)]);
     let mut states = vec![start];
     let mut met = vec![Met { cost: 0, ways: 1 }];
     let mut open = BinaryHeap::from([Reverse((0, 0))]);

@@ -2,14 +2,15 @@
 //! It keeps the open and closed lists of A* as the trace claims them. The first event that does not fit the lists determines the class.
 //! The paper has no class for a wrong cost; here it is `wrong-cost`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use sos_envs::Cost;
+use rustc_hash::FxHashMap;
+use sos_envs::{Cost, Step};
 
 use super::error::{ErrorClass, TraceError};
 use crate::arena::Puzzle;
 use crate::dialect::Parsed;
-use crate::trace::{EventKind, NodeId, StateId};
+use crate::trace::{EventKind, MoveId, NodeId, StateId};
 
 /// Whether the validator applies: something is opened, and each opened node has a cost and an estimate.
 pub(super) fn applies(parsed: &Parsed) -> bool {
@@ -24,8 +25,15 @@ pub(super) fn validate(puzzle: &Puzzle, parsed: &Parsed, errors: &[TraceError]) 
     let of = |class: ErrorClass| errors.iter().find(|error| error.class == class).map(|error| error.step);
     let unread = parsed.errors.first().map_or(usize::MAX, |error| error.step);
     let wrong_cost = of(ErrorClass::WrongCost).unwrap_or(usize::MAX);
-    let mut lists =
-        Lists { puzzle, open: HashMap::new(), estimates: BTreeMap::new(), closed: HashMap::new(), at: None };
+    let mut lists = Lists {
+        puzzle,
+        open: FxHashMap::default(),
+        estimates: BTreeMap::new(),
+        closed: FxHashMap::default(),
+        at: None,
+        steps: Vec::new(),
+        steps_of: None,
+    };
     for (step, event) in parsed.trace.events.iter().enumerate() {
         if step >= unread {
             return Some("parse-error");
@@ -56,20 +64,27 @@ pub(super) fn validate(puzzle: &Puzzle, parsed: &Parsed, errors: &[TraceError]) 
 struct Lists<'a> {
     puzzle: &'a Puzzle,
     /// Positions on the open list, each with its f.
-    open: HashMap<StateId, Cost>,
+    open: FxHashMap<StateId, Cost>,
     /// How many positions on the open list have each f.
     estimates: BTreeMap<Cost, u32>,
     /// Closed positions, each with its g.
-    closed: HashMap<StateId, Cost>,
+    closed: FxHashMap<StateId, Cost>,
     /// The state that was closed last.
     at: Option<StateId>,
+    /// The steps out of a state, and the state.
+    steps: Vec<Step<MoveId, StateId>>,
+    steps_of: Option<StateId>,
 }
 
 impl Lists<'_> {
     fn create(&mut self, state: StateId, (g, h): (Cost, Cost)) -> Option<&'static str> {
-        let mut steps = Vec::new();
-        self.puzzle.successors(*self.at.as_ref().unwrap_or(&self.puzzle.start()), &mut steps);
-        if !steps.iter().any(|step| self.puzzle.same_state(step.state, state)) {
+        let from = self.at.unwrap_or_else(|| self.puzzle.start());
+        if self.steps_of != Some(from) {
+            self.steps.clear();
+            self.puzzle.successors(from, &mut self.steps);
+            self.steps_of = Some(from);
+        }
+        if !self.steps.iter().any(|step| self.puzzle.same_state(step.state, state)) {
             return Some("not-a-neighbour");
         }
         let key = self.puzzle.key_state(state);

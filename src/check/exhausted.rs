@@ -1,7 +1,6 @@
 //! Whether a trace proves by itself that there is no solution: it tried every alternative, and each ends in a dead end.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use sos_envs::{Branch, VariableSet};
 
 use crate::arena::Puzzle;
@@ -21,14 +20,14 @@ pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> 
     }
     let ends = trace.events.iter().filter(|event| event.kind == EventKind::DeadEnd).map(|event| event.node);
     // For each node that leads nowhere, the choices that are to blame.
-    let mut leads_nowhere: HashMap<NodeId, VariableSet> = HashMap::new();
+    let mut leads_nowhere: FxHashMap<NodeId, VariableSet> = FxHashMap::default();
     for id in ends {
         leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.conflict_set(node.state, None))));
     }
     let look_ahead = puzzle.about().propagations.len().saturating_sub(1);
     let mut has_child = vec![false; trace.nodes.len()];
-    let mut tried: HashSet<(NodeId, u64, u64)> = HashSet::new();
-    let mut choices: HashMap<(NodeId, u64), (u32, VariableSet)> = HashMap::new();
+    let mut tried: FxHashSet<(NodeId, u64, u64)> = FxHashSet::default();
+    let mut choices: FxHashMap<(NodeId, u64), (u32, VariableSet)> = FxHashMap::default();
     for (id, node) in (0..trace.nodes.len() as NodeId).zip(&trace.nodes).rev() {
         if let Some(has_child) = has_child.get_mut(node.parent as usize) {
             *has_child = true;

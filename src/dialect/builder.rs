@@ -3,10 +3,10 @@
 //!
 //! Memory: at most one node for each event and one name for each opened node, so a small multiple of the text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sos_envs::Cost;
 
 use super::ordinals::Ordinals;
@@ -29,9 +29,9 @@ pub(super) struct Builder<'a, K> {
     pub fresh: bool,
     root_name: K,
     /// The opened nodes of this iteration, by name.
-    opened: HashMap<K, NodeId, FxBuildHasher>,
+    opened: FxHashMap<K, NodeId>,
     /// Nodes that were opened under a wrong label. References to them claim that label again.
-    mislabelled: HashSet<NodeId>,
+    mislabelled: FxHashSet<NodeId>,
     /// The name of each node; none for one that was not opened.
     names: Vec<Option<K>>,
     ordinals: Ordinals,
@@ -54,8 +54,8 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
             pending: NO_NODE,
             fresh: true,
             root_name,
-            opened: HashMap::default(),
-            mislabelled: HashSet::new(),
+            opened: FxHashMap::default(),
+            mislabelled: FxHashSet::default(),
             names: Vec::with_capacity(nodes),
             ordinals: Ordinals::with_capacity(nodes),
         }
@@ -170,12 +170,14 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
 
     /// Opens a node under a name. `label` is the label that the name states, if it is not the right one.
     pub fn open(&mut self, node: NodeId, name: K, label: Option<Vec<u32>>, mut claim: Claim, spans: EventSpans) {
-        claim.repeated_label = self.opened.contains_key(&name);
-        if !claim.repeated_label {
-            self.opened.insert(name, node);
-            self.names[node as usize] = Some(name);
-            if label.is_some() {
-                self.mislabelled.insert(node);
+        match self.opened.entry(name) {
+            Entry::Occupied(_) => claim.repeated_label = true,
+            Entry::Vacant(entry) => {
+                entry.insert(node);
+                self.names[node as usize] = Some(name);
+                if label.is_some() {
+                    self.mislabelled.insert(node);
+                }
             }
         }
         claim.label = label;

@@ -16,6 +16,9 @@ const MOVE: u64 = 64;
 /// The result may stop short by this part (1 / `PARTS`) of the allowed bytes.
 const PARTS: u64 = 64;
 
+/// A text is first written whole if its upper bound is at most so many times the allowed bytes. Nearly all of these fit, so they are written once.
+const LOOSE: u64 = 16;
+
 impl DialectEntry {
     /// The number of events, from the first on, whose text fits into `most` bytes. None where the text of all of them fits; `text` then
     /// holds it, if it was written on the way, or is empty.
@@ -47,6 +50,9 @@ impl DialectEntry {
             trace.nodes.extend(nodes);
             length
         };
+        if bounds.last().is_some_and(|&all| all <= most.saturating_mul(LOOSE)) && length(bounds.len()) <= most {
+            return None;
+        }
         // First in growing steps up to a number that does not fit, then by bisection.
         let (mut fits, mut reach) = (0, most.saturating_mul(2));
         let mut over = loop {

@@ -1,8 +1,9 @@
 //! `criteria`: for each step of a candidate, whether it is acceptable, relevant, sufficient, clear and optimal. Each is decided by rule, with a reason (after
 //! the criteria of argument quality in Wachsmuth et al. 2024). The variant `labels_only` has only the conclusion.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sos_envs::distance::UNPROVEN;
@@ -211,13 +212,13 @@ fn to_json(steps: &[Judgement]) -> String {
 /// Judges every step with content. Steps that only visit or open a node are left out, unless they have an error.
 fn judge_steps(puzzle: &Puzzle, best: Option<u64>, candidate: &CheckedText) -> Vec<Judgement> {
     let trace = &candidate.parsed.trace;
-    let mut errors: HashMap<usize, Vec<(Level, &'static str)>> = HashMap::new();
+    let mut errors: FxHashMap<usize, Vec<(Level, &'static str)>> = FxHashMap::default();
     for error in &candidate.verdict.errors {
         errors.entry(error.step).or_default().push((error.level, error.class.name()));
     }
     // If the cheapest cost is not proven, distances cannot be computed either. Far from the start one may be unknown even so.
     let distance = |state: StateId| best.map(|_| puzzle.distance(state)).filter(|left| *left != Some(UNPROVEN));
-    let mut seen: HashMap<StateId, usize> = HashMap::new();
+    let mut seen: FxHashMap<StateId, usize> = FxHashMap::default();
     seen.insert(puzzle.key_state(puzzle.start()), 0);
     let mut judged = Vec::new();
     for (step, event) in trace.events.iter().enumerate() {

@@ -1,8 +1,9 @@
 //! `detours`: a cheapest solution with a fixed number of distinct dead ends before its end (Qin et al. 2025, "How much backtracking is enough?"). `tree`: some
 //! failed leaves of the search's own tree, each from the node to which control jumps back, and finally the path to the goal (Kim et al. 2025, "ASTRO").
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use sos_envs::{Draw, Step};
 
@@ -381,7 +382,7 @@ impl Grown {
     /// For each node of a written trace, the percentage of goals among the leaves below it in the search's tree. If the same moves lead to several nodes (for
     /// two equal numbers, or in several iterations), the leaves below all of them count. Nodes outside the tree are on the solution.
     fn values(&self, grown: &Trace, told: &Trace) -> Vec<i64> {
-        let mut places: HashMap<(NodeId, MoveId), Vec<NodeId>> = HashMap::new();
+        let mut places: FxHashMap<(NodeId, MoveId), Vec<NodeId>> = FxHashMap::default();
         let mut roots = Vec::new();
         for (id, node) in (0..).zip(&grown.nodes) {
             match node.action {

@@ -1,7 +1,6 @@
 //! Edits of the row's own trace, and replacements for it: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use sos_envs::Draw;
 
@@ -363,7 +362,7 @@ fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilde
 /// The same for dialects that never return to a position: it continues from a random open node.
 fn wander_in_tree<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilder<'a> {
     let mut walk = TraceBuilder::new(puzzle);
-    let mut seen = HashSet::from([puzzle.key_state(puzzle.start())]);
+    let mut seen = FxHashSet::from_iter([puzzle.key_state(puzzle.start())]);
     let (mut open, mut steps) = (Vec::new(), Vec::new());
     let mut made = 0;
     loop {

@@ -1,8 +1,9 @@
 //! Distances to a goal by exhaustive search, from the puzzle's rules alone. Judges use them to check distances independently of the code that wrote them.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
+use rustc_hash::FxHashMap;
 use sos_envs::{Cost, Step};
 
 use crate::arena::Puzzle;
@@ -18,14 +19,14 @@ const ALL: usize = 1 << 12;
 pub(super) struct Goals<'a> {
     puzzle: &'a Puzzle,
     /// For each explored state, the cost of a cheapest path to a goal; none if there is no path.
-    left: HashMap<StateId, Option<Cost>>,
+    left: FxHashMap<StateId, Option<Cost>>,
     looked_at: usize,
 }
 
 impl<'a> Goals<'a> {
     /// Starts without any known distance.
     pub fn new(puzzle: &'a Puzzle) -> Self {
-        Goals { puzzle, left: HashMap::new(), looked_at: 0 }
+        Goals { puzzle, left: FxHashMap::default(), looked_at: 0 }
     }
 
     /// The cost from a state to the nearest goal; `Some(None)` if none can be reached, and none if too many states would have to be explored.
@@ -39,7 +40,7 @@ impl<'a> Goals<'a> {
 
     /// Finds the distances of all states reachable from `root`. States with known distances lead only to such states.
     fn settle(&mut self, root: StateId) -> Option<()> {
-        let mut numbers = HashMap::from([(root, 0)]);
+        let mut numbers = FxHashMap::from_iter([(root, 0)]);
         let mut states = vec![root];
         // The predecessors of each state, with costs.
         let mut before: Vec<Vec<(usize, Cost)>> = vec![Vec::new()];

@@ -1,7 +1,6 @@
 //! Scores of a text that a model wrote: the numbers by which rollouts are selected.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 use sos_envs::Draw;
 
@@ -154,10 +153,10 @@ fn against(puzzle: &Puzzle, parsed: &Parsed, config: &Value) -> Result<SearchCom
 }
 
 /// The positions that the moves of a trace really lead to.
-fn positions(puzzle: &Puzzle, trace: &Trace) -> HashSet<StateId> {
+fn positions(puzzle: &Puzzle, trace: &Trace) -> FxHashSet<StateId> {
     let start = puzzle.start();
     let mut sound: Vec<bool> = Vec::with_capacity(trace.nodes.len());
-    let mut positions = HashSet::new();
+    let mut positions = FxHashSet::default();
     for node in &trace.nodes {
         let parent = trace.node(node.parent);
         let holds = match (parent, node.action) {

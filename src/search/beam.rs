@@ -15,8 +15,8 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
         context.trace.push(EventKind::Goal, root);
         return Outcome::Solved;
     }
-    let mut seen = std::collections::HashSet::new();
-    seen.insert(context.puzzle.key_state(&context.puzzle.start()));
+    context.scratch.reached[0].clear(context.puzzle.index_bound());
+    context.scratch.reached[0].first(context.puzzle, &context.puzzle.start(), root);
     let mut level: Vec<(Cost, u32, NodeId)> = vec![(0, 0, root)];
     let mut next = Vec::new();
     while !level.is_empty() {
@@ -43,9 +43,7 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
                 }
                 if context.is_dead_end(child) {
                     context.trace.push(EventKind::DeadEnd, child);
-                } else if context.puzzle.about().positions_recur
-                    && !seen.insert(context.puzzle.key_state(&context.trace.nodes[child as usize].state))
-                {
+                } else if context.puzzle.about().positions_recur && is_reached(context, child) {
                     context.trace.push(EventKind::Seen, child);
                 } else {
                     context.trace.push(EventKind::Open, child);
@@ -64,6 +62,12 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
         next.clear();
     }
     context.end(Outcome::Exhausted, false)
+}
+
+/// Whether an earlier node has the position of this one. If not, it is noted.
+fn is_reached<E: Complete>(context: &mut Context<'_, E>, node: NodeId) -> bool {
+    let state = &context.trace.nodes[node as usize].state;
+    context.scratch.reached[0].first(context.puzzle, state, node).is_some()
 }
 
 /// The paper's beam search, quirks included (`countdown_bfs.py` of the Stream of Search repository). The best `width` nodes are taken from a heap. Of each

@@ -42,7 +42,7 @@ impl Priority {
 pub fn best_first<E: Complete>(context: &mut Context<'_, E>, priority: Priority) -> Outcome {
     let mut buffers = std::mem::take(&mut context.scratch.best_first);
     buffers.open.clear();
-    buffers.reached.clear(context.puzzle.index_bound());
+    context.scratch.reached[0].clear(context.puzzle.index_bound());
     buffers.costs.clear();
     let outcome = explore(context, priority, &mut buffers);
     context.scratch.best_first = buffers;
@@ -58,13 +58,13 @@ fn explore<E: Complete>(context: &mut Context<'_, E>, priority: Priority, buffer
     buffers.costs.push(costs);
     open(context, priority, buffers, root, costs);
     if remembers {
-        buffers.reached.first(context.puzzle, &context.puzzle.start(), root);
+        context.scratch.reached[0].first(context.puzzle, &context.puzzle.start(), root);
     }
     // The root was visited at the start. It is taken from the open list like any other node.
     let mut at = root;
     while let Some(Reverse(Open { node, .. })) = buffers.open.pop() {
         let state = &context.trace.nodes[node as usize].state;
-        if remembers && buffers.reached.first(context.puzzle, state, node).is_some_and(|best| best != node) {
+        if remembers && context.scratch.reached[0].first(context.puzzle, state, node).is_some_and(|best| best != node) {
             continue;
         }
         if context.spent() {
@@ -99,7 +99,7 @@ fn expand<E: Complete>(
         let child = context.generate(node, ordinal, step as u32);
         let is_goal = context.is_goal(child);
         let is_dead_end = !is_goal && context.is_dead_end(child);
-        let best = if is_dead_end { None } else { reached_by(context, buffers, child) };
+        let best = if is_dead_end { None } else { reached_by(context, child) };
         let h = match best {
             // the estimate depends only on the state, and is the most expensive part of a node
             Some(best) => buffers.costs[best as usize].h,
@@ -119,7 +119,7 @@ fn expand<E: Complete>(
         } else {
             if best.is_some() {
                 let state = &context.trace.nodes[child as usize].state;
-                buffers.reached.replace(context.puzzle, state, child);
+                context.scratch.reached[0].replace(context.puzzle, state, child);
             }
             context.trace.push(EventKind::Open, child);
             ordinal += 1;
@@ -131,9 +131,10 @@ fn expand<E: Complete>(
 
 /// The best node so far with the child's state. None if the state is new; then the child is noted for it.
 #[inline]
-fn reached_by<E: Complete>(context: &Context<'_, E>, buffers: &mut Buffers<E>, child: NodeId) -> Option<NodeId> {
+fn reached_by<E: Complete>(context: &mut Context<'_, E>, child: NodeId) -> Option<NodeId> {
     let state = &context.trace.nodes[child as usize].state;
-    if context.puzzle.about().positions_recur { buffers.reached.first(context.puzzle, state, child) } else { None }
+    let recurs = context.puzzle.about().positions_recur;
+    if recurs { context.scratch.reached[0].first(context.puzzle, state, child) } else { None }
 }
 
 #[inline]

@@ -4,7 +4,7 @@
 //! trees have the same position, there is a solution through it.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 
 use sos_envs::{Complete, Cost};
 
@@ -30,6 +30,10 @@ fn roots<E: Complete>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Outco
     };
     let goal = context.trace.add_goal_root(goal);
     context.trace.push(EventKind::Root, goal);
+    for (reached, root) in context.scratch.reached.iter_mut().zip([start, goal]) {
+        reached.clear(context.puzzle.index_bound());
+        reached.first(context.puzzle, &context.trace.nodes[root as usize].state, root);
+    }
     Ok([start, goal])
 }
 
@@ -61,12 +65,8 @@ impl<E: Complete> Context<'_, E> {
 
 // --- breadth-first
 
-/// One side of a breadth-first search.
-struct Level<S> {
-    reached: HashMap<S, NodeId>,
-    /// The nodes of the last level, in the order in which they will be visited.
-    frontier: Vec<(Option<S>, u64, NodeId)>,
-}
+/// The nodes of the last level of one side, in the order in which they will be visited.
+type Frontier<S> = Vec<(Option<S>, u64, NodeId)>;
 
 /// Bidirectional breadth-first search. It expands whole levels, always of the side with the smaller last level (the start's if both are equal). Complete. The
 /// first meeting is a solution with the fewest moves, since a shorter one would have met a level before.
@@ -75,17 +75,14 @@ pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
         Ok(roots) => roots,
         Err(outcome) => return outcome,
     };
-    let mut sides = roots.map(|root| {
-        let key = context.puzzle.key_state(&context.trace.nodes[root as usize].state);
-        Level { reached: HashMap::from([(key, root)]), frontier: vec![(None, 0, root)] }
-    });
+    let mut sides = roots.map(|root| vec![(None, 0, root)]);
     let mut at = roots[FORWARD];
     loop {
-        let side = usize::from(sides[BACKWARD].frontier.len() < sides[FORWARD].frontier.len());
-        if sides[side].frontier.is_empty() {
+        let side = usize::from(sides[BACKWARD].len() < sides[FORWARD].len());
+        if sides[side].is_empty() {
             return context.end(Outcome::Exhausted, true);
         }
-        for (_, _, node) in std::mem::take(&mut sides[side].frontier) {
+        for (_, _, node) in std::mem::take(&mut sides[side]) {
             if context.spent() {
                 return context.end(Outcome::Budget, true);
             }
@@ -93,11 +90,11 @@ pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
                 context.move_to(node);
                 at = node;
             }
-            if let Some((child, other)) = expand_level(context, &mut sides, side, node) {
+            if let Some((child, other)) = expand_level(context, &mut sides[side], side, node) {
                 return context.meet(side, child, other);
             }
         }
-        let frontier = &mut sides[side].frontier;
+        let frontier = &mut sides[side];
         let order = order::order_by(frontier.len(), &mut |one, other| frontier[one].cmp(&frontier[other]));
         *frontier = order::arranged(frontier, &order);
     }
@@ -106,30 +103,30 @@ pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
 /// Generates the children of a node. Returns the first child that the other side has reached, with the node of that side.
 fn expand_level<E: Complete>(
     context: &mut Context<'_, E>,
-    sides: &mut [Level<E::State>; 2],
+    frontier: &mut Frontier<E::State>,
     side: usize,
     node: NodeId,
 ) -> Option<(NodeId, NodeId)> {
     let mut ordinal = 0;
     for step in 0..context.list_steps(node) {
         let child = context.generate(node, ordinal, step);
-        let key = context.puzzle.key_state(&context.trace.nodes[child as usize].state);
         if context.is_dead_end(child) {
             context.trace.push(EventKind::DeadEnd, child);
             continue;
         }
-        if sides[side].reached.contains_key(&key) {
+        let state = &context.trace.nodes[child as usize].state;
+        if context.scratch.reached[side].first(context.puzzle, state, child).is_some() {
             context.trace.push(EventKind::Seen, child);
             continue;
         }
+        let met = context.scratch.reached[1 - side].get(context.puzzle, state);
         context.trace.push(EventKind::Open, child);
         ordinal += 1;
-        if let Some(&other) = sides[1 - side].reached.get(&key) {
+        if let Some(other) = met {
             return Some((child, other));
         }
         let (state, tie) = context.break_tie(child);
-        sides[side].reached.insert(key, child);
-        sides[side].frontier.push((state, tie, child));
+        frontier.push((state, tie, child));
     }
     None
 }
@@ -141,8 +138,6 @@ struct Front<E: Complete> {
     open: BinaryHeap<Reverse<Open<E::State>>>,
     /// The open nodes by their cost alone.
     costs: BinaryHeap<Reverse<(Cost, NodeId)>>,
-    /// The least cost at which each position was reached, and the node.
-    reached: HashMap<E::State, (Cost, NodeId)>,
 }
 
 /// Both sides, and data of their nodes.
@@ -164,12 +159,10 @@ pub fn bidirectional_astar<E: Complete>(context: &mut Context<'_, E>) -> Outcome
         Ok(roots) => roots,
         Err(outcome) => return outcome,
     };
-    let front = || Front { open: BinaryHeap::new(), costs: BinaryHeap::new(), reached: HashMap::new() };
+    let front = || Front { open: BinaryHeap::new(), costs: BinaryHeap::new() };
     let mut fronts = Fronts { sides: [front(), front()], costs: Vec::new(), done: Vec::new(), best: None };
     for (side, root) in roots.into_iter().enumerate() {
         fronts.tell(context, side, root, 0);
-        let key = context.puzzle.key_state(&context.trace.nodes[root as usize].state);
-        fronts.sides[side].reached.insert(key, (0, root));
         fronts.open(context, side, root);
     }
     let (mut at, mut side) = (roots[FORWARD], FORWARD);
@@ -246,28 +239,32 @@ impl<E: Complete> Fronts<E> {
             let cost = self.costs[node as usize].saturating_add(context.scratch.steps[step as usize].cost);
             let child = context.generate(node, ordinal, step);
             self.tell(context, side, child, cost);
-            let key = context.puzzle.key_state(&context.trace.nodes[child as usize].state);
             if context.is_dead_end(child) {
                 context.trace.push(EventKind::DeadEnd, child);
                 continue;
             }
-            match self.sides[side].reached.get(&key) {
-                Some(&(least, _)) if least <= cost => {
+            let state = &context.trace.nodes[child as usize].state;
+            let reached = &mut context.scratch.reached;
+            match reached[side].first(context.puzzle, state, child) {
+                Some(before) if self.costs[before as usize] <= cost => {
                     context.trace.push(EventKind::Seen, child);
                     continue;
                 }
-                Some(&(_, dearer)) => self.done[dearer as usize] = true,
+                Some(dearer) => {
+                    self.done[dearer as usize] = true;
+                    reached[side].replace(context.puzzle, state, child);
+                }
                 None => {}
             }
+            let met = reached[1 - side].get(context.puzzle, state);
             context.trace.push(EventKind::Open, child);
             ordinal += 1;
-            if let Some(&(other_cost, other)) = self.sides[1 - side].reached.get(&key) {
-                let total = cost.saturating_add(other_cost);
+            if let Some(other) = met {
+                let total = cost.saturating_add(self.costs[other as usize]);
                 if self.best.is_none_or(|(best, ..)| total < best) {
                     self.best = Some(if side == FORWARD { (total, child, other) } else { (total, other, child) });
                 }
             }
-            self.sides[side].reached.insert(key, (cost, child));
             self.open(context, side, child);
         }
     }

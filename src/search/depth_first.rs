@@ -4,8 +4,6 @@
 //! Children are generated one at a time, in the order of their estimates (ties as set). Each is searched before the next is generated, so control returns to
 //! the parent between them. As in the Stream of Search paper (Gandhi et al. 2024, appendix), a child over the threshold is not written at all.
 
-use std::collections::HashSet;
-
 use sos_envs::{Complete, Cost, VariableSet};
 
 use super::config::Threshold;
@@ -91,29 +89,28 @@ fn deepen<E: Complete>(context: &mut Context<'_, E>, first: Limit, mut next: imp
 
 /// The states that a pass remembers to avoid cycles: all states, or with a depth or cost limit those on the way to the current node, so that a cheaper way to a
 /// state is not cut off.
-struct Memory<E: Complete> {
-    seen: HashSet<E::State>,
+struct Memory {
     on_path: bool,
     used: bool,
 }
 
-impl<E: Complete> Memory<E> {
-    fn new(puzzle: &E, limit: Limit) -> Self {
-        Memory {
-            seen: HashSet::new(),
-            on_path: matches!(limit, Limit::Depth(_) | Limit::F(_)),
-            used: puzzle.about().positions_recur,
-        }
+impl Memory {
+    /// An empty memory. It is in the context's buffers.
+    fn new<E: Complete>(context: &mut Context<'_, E>, limit: Limit) -> Self {
+        context.scratch.reached[0].clear(context.puzzle.index_bound());
+        Memory { on_path: matches!(limit, Limit::Depth(_) | Limit::F(_)), used: context.puzzle.about().positions_recur }
     }
 
-    /// Remembers a state. Returns whether it is new.
-    fn enter(&mut self, puzzle: &E, state: &E::State) -> bool {
-        !self.used || self.seen.insert(puzzle.key_state(state))
+    /// Remembers the state of a node. Returns whether it is new.
+    fn enter<E: Complete>(&self, context: &mut Context<'_, E>, node: NodeId) -> bool {
+        let state = &context.trace.nodes[node as usize].state;
+        !self.used || context.scratch.reached[0].first(context.puzzle, state, node).is_none()
     }
 
-    fn leave(&mut self, puzzle: &E, state: &E::State) {
+    fn leave<E: Complete>(&self, context: &mut Context<'_, E>, node: NodeId) {
         if self.used && self.on_path {
-            self.seen.remove(&puzzle.key_state(state));
+            let state = &context.trace.nodes[node as usize].state;
+            context.scratch.reached[0].forget(context.puzzle, state);
         }
     }
 }
@@ -129,10 +126,10 @@ fn pass<E: Complete>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
 }
 
 fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut Vec<Frame>) -> Pass {
-    let mut memory = Memory::new(context.puzzle, limit);
+    let memory = Memory::new(context, limit);
     let mut beyond: Option<Cost> = None;
     let root = context.start();
-    memory.enter(context.puzzle, &context.puzzle.start());
+    memory.enter(context, root);
     if let Limit::F(_) = limit {
         context.set_costs(root, 0);
     }
@@ -151,7 +148,7 @@ fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut 
         if frame.next == frame.candidates.end {
             let frame = Frame { candidates: frame.candidates.clone(), ..*frame };
             context.forget(frame.candidates, frame.first_step);
-            memory.leave(context.puzzle, &context.trace.nodes[parent as usize].state);
+            memory.leave(context, parent);
             let conflict = frame.conflict;
             stack.pop();
             if let Some(above) = stack.last_mut().filter(|_| jumps) {
@@ -187,13 +184,13 @@ fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut 
             }
             continue;
         }
-        if !memory.enter(context.puzzle, &context.trace.nodes[node as usize].state) {
+        if !memory.enter(context, node) {
             context.trace.push(EventKind::Seen, node);
             continue;
         }
         if matches!(limit, Limit::Depth(depth) if context.trace.nodes[node as usize].depth >= depth) {
             context.trace.push(EventKind::Cut, node);
-            memory.leave(context.puzzle, &context.trace.nodes[node as usize].state);
+            memory.leave(context, node);
             beyond = Some(0);
             continue;
         }

@@ -8,8 +8,8 @@
 //! `policy` can repeat the run.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
+use rustc_hash::FxHashSet;
 use sos_envs::{Complete, Cost, Draw, Step};
 
 use super::config::Ties;
@@ -130,7 +130,7 @@ impl<'a, E: Complete> Tree<'a, E> {
         let mut steps = Vec::new();
         puzzle.successors(&self.branches[at].state, &mut steps);
         if puzzle.about().positions_recur {
-            let mut way = HashSet::new();
+            let mut way = FxHashSet::default();
             let mut above = at;
             loop {
                 way.insert(puzzle.key_state(&self.branches[above].state));
@@ -224,7 +224,7 @@ impl<'a, E: Complete> Tree<'a, E> {
     /// only jumps back to nodes on its own way.
     fn walks(&self, failed: usize) -> Vec<Vec<E::Move>> {
         let right = self.best.as_ref().map_or(&[][..], |(_, moves)| moves);
-        let (mut on_right, mut told) = (HashSet::from([0]), HashSet::new());
+        let (mut on_right, mut told) = (FxHashSet::from_iter([0]), FxHashSet::default());
         let (mut at, mut state) = (Some(0), self.puzzle.start());
         told.insert(self.puzzle.key_state(&state));
         for &action in right {

@@ -28,11 +28,19 @@ pub struct Scratch<E: Complete> {
     pub(super) candidates: Vec<Candidate>,
     pub(super) depth_first: Vec<Frame>,
     pub(super) best_first: Buffers<E>,
+    /// For searches that remember positions; the second is for the tree of the goal.
+    pub(super) reached: [Reached<E::State>; 2],
 }
 
 impl<E: Complete> Default for Scratch<E> {
     fn default() -> Self {
-        Scratch { steps: Vec::new(), candidates: Vec::new(), depth_first: Vec::new(), best_first: Default::default() }
+        Scratch {
+            steps: Vec::new(),
+            candidates: Vec::new(),
+            depth_first: Vec::new(),
+            best_first: Default::default(),
+            reached: Default::default(),
+        }
     }
 }
 
@@ -84,13 +92,19 @@ impl<S: Ord> PartialOrd for Open<S> {
     }
 }
 
-/// The node that reached each position at the least cost so far.
+/// The node that reached each position, first or at the least cost so far.
 pub(super) struct Reached<S> {
     /// By number of the position, if positions are numbered: the run that wrote the entry, and the node.
     numbered: Vec<(u32, NodeId)>,
     run: u32,
     /// By the position itself otherwise.
     hashed: HashMap<S, NodeId, FxBuildHasher>,
+}
+
+impl<S> Default for Reached<S> {
+    fn default() -> Self {
+        Reached { numbered: Vec::new(), run: 0, hashed: HashMap::default() }
+    }
 }
 
 /// Most positions with an entry each. If there are more, positions are hashed.
@@ -109,10 +123,37 @@ impl<S: Hash + Eq> Reached<S> {
         }
     }
 
+    /// Whether positions are found by their numbers.
+    #[inline]
+    fn is_numbered<E: Complete<State = S>>(&self, puzzle: &E) -> bool {
+        puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len())
+    }
+
+    /// The node that reached a position, if there is one.
+    #[inline]
+    pub(super) fn get<E: Complete<State = S>>(&self, puzzle: &E, state: &S) -> Option<NodeId> {
+        if self.is_numbered(puzzle) {
+            let (run, node) = self.numbered[puzzle.index(state)];
+            return (run == self.run).then_some(node);
+        }
+        self.hashed.get(&puzzle.key_state(state)).copied()
+    }
+
+    /// Removes a position.
+    #[inline]
+    pub(super) fn forget<E: Complete<State = S>>(&mut self, puzzle: &E, state: &S) {
+        if self.is_numbered(puzzle) {
+            // No run has the number 0.
+            self.numbered[puzzle.index(state)].0 = 0;
+        } else {
+            self.hashed.remove(&puzzle.key_state(state));
+        }
+    }
+
     /// The node that reached a position. If there is none, it notes `node` and returns none.
     #[inline]
     pub(super) fn first<E: Complete<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
-        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
+        if self.is_numbered(puzzle) {
             let entry = &mut self.numbered[puzzle.index(state)];
             if entry.0 == self.run {
                 return Some(entry.1);
@@ -132,7 +173,7 @@ impl<S: Hash + Eq> Reached<S> {
     /// Notes another node for a position that was reached before.
     #[inline]
     pub(super) fn replace<E: Complete<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) {
-        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
+        if self.is_numbered(puzzle) {
             self.numbered[puzzle.index(state)] = (self.run, node);
         } else {
             self.hashed.insert(puzzle.key_state(state), node);
@@ -143,7 +184,6 @@ impl<S: Hash + Eq> Reached<S> {
 /// The buffers of best-first searches.
 pub(super) struct Buffers<E: Complete> {
     pub open: BinaryHeap<Reverse<Open<E::State>>>,
-    pub reached: Reached<E::State>,
     /// By node of the trace.
     pub costs: Vec<Costs>,
 }
@@ -158,7 +198,6 @@ pub(super) struct Costs {
 
 impl<E: Complete> Default for Buffers<E> {
     fn default() -> Self {
-        let reached = Reached { numbered: Vec::new(), run: 0, hashed: HashMap::default() };
-        Buffers { open: BinaryHeap::new(), reached, costs: Vec::new() }
+        Buffers { open: BinaryHeap::new(), costs: Vec::new() }
     }
 }

@@ -28,7 +28,7 @@ pub const GOAL_ROOT: u32 = 1;
 pub const NO_CLAIM: u32 = u32::MAX;
 
 /// A node with the values that the trace claims where it generates the node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Node<S = StateId, M = MoveId> {
     /// The parent; [`NO_NODE`] for a root.
     pub parent: NodeId,
@@ -127,7 +127,7 @@ pub struct Answer {
 }
 
 /// A trace. While a search writes it, states and moves are the environment's own values; everywhere else they are ids.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Trace<S = StateId, M = MoveId> {
     /// The nodes, in the order of their first mention.
     pub nodes: Vec<Node<S, M>>,
@@ -153,6 +153,25 @@ impl<S, M> Default for Trace<S, M> {
             meetings: Vec::new(),
             answer: None,
         }
+    }
+}
+
+impl<S: Clone, M: Clone> Clone for Trace<S, M> {
+    fn clone(&self) -> Self {
+        let mut copy = Trace::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    /// Copies a trace into the memory of this one.
+    fn clone_from(&mut self, from: &Self) {
+        let Trace { nodes, events, claims, bounds, meetings, answer } = from;
+        self.nodes.clone_from(nodes);
+        self.events.clone_from(events);
+        self.claims.clone_from(claims);
+        self.bounds.clone_from(bounds);
+        self.meetings.clone_from(meetings);
+        self.answer.clone_from(answer);
     }
 }
 

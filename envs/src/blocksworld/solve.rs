@@ -9,7 +9,7 @@
 //! So a plan has one move for each block out of place, and one more for each block that first goes to the table. The search tries these blocks only if no block
 //! can go to its goal, and stops when it has as many as the best plan so far.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::{Blocks, Blocksworld, LOST, TABLE};
 use crate::environment::{Cost, Environment};
@@ -66,7 +66,7 @@ impl Blocksworld {
     /// The number of positions whose depth plus estimate ([`Blocksworld::moves_at_least`]) does not exceed `cost`. The estimate is consistent, so each of them
     /// is reached through others, level by level. The second value tells whether a goal is among them.
     pub(super) fn within(&self, from: &Blocks, cost: Cost) -> (u64, bool) {
-        let mut seen = HashSet::from([*from]);
+        let mut seen = FxHashSet::from_iter([*from]);
         let (mut level, mut next, mut steps) = (vec![*from], Vec::new(), Vec::new());
         for depth in 1..=cost {
             for state in level.drain(..) {

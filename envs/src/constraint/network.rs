@@ -33,17 +33,19 @@ pub struct Network {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     names: Vec<String>,
-    /// The first eight bytes of each name, and a mask of the bytes that it has.
-    heads: Vec<(u64, u64)>,
+    /// The first eight bytes of each name, a mask of the bytes that it has, and its index. Long names come first.
+    heads: Vec<(u64, u64, usize)>,
 }
 
 impl From<Vec<String>> for Names {
     fn from(names: Vec<String>) -> Self {
-        let head = |name: &String| {
+        let head = |(place, name): (usize, &String)| {
             let len = name.len().min(8) as u32;
-            (first_bytes(name.as_bytes()), u64::MAX.checked_shr(64 - 8 * len).unwrap_or(0))
+            (first_bytes(name.as_bytes()), u64::MAX.checked_shr(64 - 8 * len).unwrap_or(0), place)
         };
-        Names { heads: names.iter().map(head).collect(), names }
+        let mut heads: Vec<_> = names.iter().enumerate().map(head).collect();
+        heads.sort_by_key(|&(.., place)| std::cmp::Reverse((names[place].len(), place)));
+        Names { heads, names }
     }
 }
 
@@ -59,13 +61,8 @@ impl Names {
     /// Takes the longest name that comes next, and returns its index.
     pub fn read(&self, reader: &mut Reader<'_>) -> Option<u8> {
         let next = first_bytes(reader.rest());
-        let fits = |place: &usize| {
-            let (head, mask) = self.heads[*place];
-            reader.rest().len() >= self.names[*place].len().min(8)
-                && next & mask == head
-                && (mask != u64::MAX || reader.rest().starts_with(self.names[*place].as_bytes()))
-        };
-        let place = (0..self.heads.len()).filter(fits).max_by_key(|&place| self.names[place].len())?;
+        let mut fits = self.heads.iter().filter(|(head, mask, _)| next & mask == *head);
+        let &(.., place) = fits.find(|&&(.., place)| reader.rest().starts_with(self.names[place].as_bytes()))?;
         reader.take(self.names[place].as_bytes())?;
         u8::try_from(place).ok()
     }

@@ -134,9 +134,7 @@ fn read_rule(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<u16> {
 fn read_reason(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<By> {
     let mut ahead = *reader;
     ahead.take(b" ")?;
-    let words: Vec<&str> = By::ALL.iter().map(|by| by.word()).collect();
-    // the last one is the plain choice, which has no word
-    let place = ahead.one_of(&words[..words.len() - 1])?;
+    let place = ahead.one_of(&By::WORDS)?;
     let mut by = By::ALL[place];
     if by.rule().is_some() {
         ahead.take(b" ")?;

@@ -109,8 +109,19 @@ impl By {
         matches!(self, By::Choice | By::Guess(_) | By::Place(_) | By::Toss | By::Repair(_))
     }
 
+    /// The words of the reasons in texts. The plain choice, the last of [`By::ALL`], has none.
+    pub const WORDS: [&str; Self::ALL.len() - 1] = {
+        let mut words = [""; Self::ALL.len() - 1];
+        let mut place = 0;
+        while place < words.len() {
+            words[place] = Self::ALL[place].word();
+            place += 1;
+        }
+        words
+    };
+
     /// The word of the reason in texts; empty for a plain choice.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             By::Choice => "",
             By::Guess(_) => "guess",

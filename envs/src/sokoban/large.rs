@@ -3,9 +3,10 @@
 //! A puzzle is not proven if this limit ends the search before a goal is found. Whether it has a solution is then not known; it is treated as solvable, and its
 //! optimal cost, its number of solutions and its difficulty are none.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
 
 use super::{Config, Direction, Level, Solved, State, matching, solve};
 use crate::distance::UNPROVEN;
@@ -32,7 +33,7 @@ struct Ball {
     /// Number of floor cells.
     floor: usize,
     /// The numbers of the sets of boxes.
-    sets: HashMap<Box<[u16]>, u32>,
+    sets: FxHashMap<Box<[u16]>, u32>,
     /// Their cells, one set after the other.
     cells: Vec<u16>,
     /// By set: whether all boxes are on docks.
@@ -53,7 +54,7 @@ impl Ball {
     fn around(level: &LargeSokoban, state: &State<u16>, most: usize) -> Self {
         let mut ball = Ball {
             floor: level.map.floor,
-            sets: HashMap::new(),
+            sets: FxHashMap::default(),
             cells: Vec::new(),
             solved: Vec::new(),
             places: Vec::new(),
@@ -207,7 +208,7 @@ struct Distances {
     ball: Ball,
     /// By place in the ball.
     left: Vec<u32>,
-    others: Mutex<HashMap<State<u16>, Option<Cost>>>,
+    others: Mutex<FxHashMap<State<u16>, Option<Cost>>>,
 }
 
 impl Distances {

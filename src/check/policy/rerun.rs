@@ -1,7 +1,6 @@
 //! A rerun of a search along a trace: which events and nodes of the two correspond.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use sos_envs::{Cost, Step};
 
 use crate::arena::Puzzle;
@@ -37,7 +36,7 @@ pub(super) struct RerunComparison<'a> {
     /// For each node of the rerun, the corresponding node of the trace.
     nodes: Vec<NodeId>,
     /// The children of each node of the trace, each with the index of the event that generates it, in order.
-    children: HashMap<NodeId, Vec<(NodeId, u32)>>,
+    children: FxHashMap<NodeId, Vec<(NodeId, u32)>>,
     /// For each node of the trace, its rank: when it is moved to.
     visits: Vec<u32>,
     /// For each node of the rerun, its key on the open list.
@@ -47,7 +46,7 @@ pub(super) struct RerunComparison<'a> {
 impl<'a> RerunComparison<'a> {
     pub fn new(puzzle: &'a Puzzle, parsed: &'a Parsed, unannounced_leaves: bool) -> Self {
         let trace = &parsed.trace;
-        let mut children: HashMap<NodeId, Vec<(NodeId, u32)>> = HashMap::new();
+        let mut children: FxHashMap<NodeId, Vec<(NodeId, u32)>> = FxHashMap::default();
         let mut visits = vec![NOT_MENTIONED; trace.nodes.len()];
         for (step, event) in trace.events.iter().enumerate() {
             let place = u32::try_from(step).unwrap_or(u32::MAX).min(NOT_MENTIONED - 1);
@@ -252,7 +251,7 @@ impl TieBreaker for RerunComparison<'_> {
 
     fn rank_children(&mut self, rerun: &Trace, parent: NodeId, steps: &[Step<MoveId, StateId>], ranks: &mut Vec<u32>) {
         self.compare(rerun);
-        let mut places: HashMap<(MoveId, StateId), Vec<u32>> = HashMap::new();
+        let mut places: FxHashMap<(MoveId, StateId), Vec<u32>> = FxHashMap::default();
         for &(child, place) in self.children(self.node(parent)).iter().rev() {
             if let Some(node) = self.trace.node(child)
                 && let Some(action) = node.action

@@ -7,8 +7,7 @@ mod claims;
 mod control;
 mod transitions;
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use sos_envs::{Cost, Style};
 
 use super::LazyFacts;
@@ -81,7 +80,7 @@ pub(super) struct Replay<'a> {
     ancestors: Ancestors,
     current: NodeId,
     /// Which nodes mention each position. The key says whether the tree is the goal's (true). Kept only where an event needs it.
-    mentioned: Option<HashMap<(bool, StateId), Mentions>>,
+    mentioned: Option<FxHashMap<(bool, StateId), Mentions>>,
     /// Whether each node belongs to the tree of the goal.
     goal_side: Vec<bool>,
     has_goal_root: bool,
@@ -94,9 +93,9 @@ pub(super) struct Replay<'a> {
     /// Whether the last move was to a wrong node.
     astray: bool,
     /// The right costs of nodes that claim wrong ones.
-    right_costs: HashMap<NodeId, Cost>,
+    right_costs: FxHashMap<NodeId, Cost>,
     /// The right move and state of nodes that claim wrong ones.
-    rights: HashMap<NodeId, Right>,
+    rights: FxHashMap<NodeId, Right>,
     goal: Option<bool>,
     goal_cost: Option<Cost>,
     says_unsolvable: bool,
@@ -152,15 +151,15 @@ pub(super) fn replay(puzzle: &Puzzle, parsed: &Parsed, facts: &LazyFacts<'_>) ->
         status: vec![Status::default(); trace.nodes.len()],
         ancestors: Ancestors::new(trace),
         current: NO_NODE,
-        mentioned: needs_mentions.then(HashMap::new),
+        mentioned: needs_mentions.then(FxHashMap::default),
         goal_side: goal_side(trace),
         has_goal_root: false,
         heuristic: told_heuristic(puzzle, trace),
         ordinals: (parsed.names == Names::Indices).then(|| Ordinals::of(trace.nodes.iter().map(|node| node.parent))),
         bound: None,
         astray: false,
-        right_costs: HashMap::new(),
-        rights: HashMap::new(),
+        right_costs: FxHashMap::default(),
+        rights: FxHashMap::default(),
         goal: None,
         goal_cost: None,
         says_unsolvable: false,

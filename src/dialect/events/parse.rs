@@ -1,8 +1,8 @@
 //! Reads a text. serde_json leaves the pieces of JSON where they stand in the text, so each piece has a place.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -114,12 +114,12 @@ struct Parser<'a> {
     nodes: Vec<Places>,
     claims: Vec<Places>,
     /// Opened nodes by parent and ordinal.
-    opened: HashMap<(NodeId, u32), NodeId>,
+    opened: FxHashMap<(NodeId, u32), NodeId>,
 }
 
 /// Reads prompt and trace, up to the first error.
 pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
-    let (nodes, claims, opened) = (Vec::new(), Vec::new(), HashMap::new());
+    let (nodes, claims, opened) = (Vec::new(), Vec::new(), FxHashMap::default());
     let parsed = Parsed { names: Names::Indices, ..Parsed::default() };
     let mut parser = Parser { puzzle, text, parsed, nodes, claims, opened };
     let mut prompt = Vec::new();

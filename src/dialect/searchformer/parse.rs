@@ -2,8 +2,6 @@
 //!
 //! Memory: one node and two events for each step of the text.
 
-use std::collections::HashMap;
-
 use sos_envs::{Cost, Step, Style};
 
 use super::*;
@@ -12,6 +10,9 @@ use crate::dialect::builder::Builder;
 use crate::dialect::lines::Line;
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId};
+
+/// The name of the start. It is given first.
+const START: u32 = 1;
 
 /// About how many bytes tell an event.
 const BYTES_OF_EVENT: usize = 10;
@@ -30,9 +31,11 @@ pub fn parse(grammar: &Grammar, puzzle: &Puzzle, text: &[u8]) -> Parsed {
         grammar,
         puzzle,
         line: Line::new(text, Span(start, end)),
-        builder: Builder::new(puzzle, 0, text.len(), BYTES_OF_EVENT),
-        names: HashMap::new(),
+        builder: Builder::new(puzzle, START, text.len(), BYTES_OF_EVENT),
+        names: Vec::new(),
+        named: 0,
         steps: Vec::new(),
+        steps_of: None,
         first: None,
         created: NO_NODE,
         paid: Vec::new(),
@@ -57,8 +60,12 @@ struct Parser<'a> {
     line: Line<'a>,
     /// Its names are numbers of positions.
     builder: Builder<'a, u32>,
-    names: HashMap<StateId, u32>,
+    /// By the id of a position; 0 for one without a name.
+    names: Vec<u32>,
+    named: u32,
+    /// The steps out of a state, and the state.
     steps: Vec<Step<MoveId, StateId>>,
+    steps_of: Option<StateId>,
     /// The creation of the start, until the start is closed.
     first: Option<Stated<StateId>>,
     created: NodeId,
@@ -171,12 +178,33 @@ impl Parser<'_> {
     }
 
     fn name(&mut self, state: StateId) -> u32 {
-        // The start has the number 0.
-        if self.names.is_empty() {
-            self.names.insert(self.puzzle.key_state(self.puzzle.start()), 0);
+        if self.named == 0 {
+            let start = self.number(self.puzzle.start());
+            debug_assert_eq!(start, START);
         }
-        let next = self.names.len() as u32;
-        *self.names.entry(self.puzzle.key_state(state)).or_insert(next)
+        self.number(state)
+    }
+
+    /// The number of a position. A new one gets the next number.
+    fn number(&mut self, state: StateId) -> u32 {
+        let place = self.puzzle.key_state(state).0 as usize;
+        if self.names.len() <= place {
+            self.names.resize(place + 1, 0);
+        }
+        if self.names[place] == 0 {
+            self.named += 1;
+            self.names[place] = self.named;
+        }
+        self.names[place]
+    }
+
+    /// Lists the steps out of a state.
+    fn list_steps(&mut self, state: StateId) {
+        if self.steps_of != Some(state) {
+            self.steps.clear();
+            self.puzzle.successors(state, &mut self.steps);
+            self.steps_of = Some(state);
+        }
     }
 
     /// Adds the visit of the start.
@@ -223,8 +251,7 @@ impl Parser<'_> {
             Some(node) => node.state,
             None => self.puzzle.start(),
         };
-        self.steps.clear();
-        self.puzzle.successors(here, &mut self.steps);
+        self.list_steps(here);
         self.steps.iter().find(|step| self.puzzle.same_state(step.state, state)).map(|step| (step.action, step.cost))
     }
 
@@ -301,20 +328,20 @@ impl Parser<'_> {
             self.skip_plan();
         }
         while self.take(PLAN).is_some() {
-            self.steps.clear();
-            self.puzzle.successors(state, &mut self.steps);
-            let mut steps = std::mem::take(&mut self.steps);
-            let next = steps.drain(..).find(|step| {
+            self.list_steps(state);
+            let steps = std::mem::take(&mut self.steps);
+            let next = steps.iter().find(|step| {
                 value.clear();
                 self.puzzle.write_step(PROMPT, step.state, &mut value);
                 self.take_value(&value).is_some()
             });
-            let Some(Step { action, state: there, .. }) = next else {
+            let next = next.map(|step| (step.action, step.state));
+            self.steps = steps;
+            let Some((action, there)) = next else {
                 broken = true;
                 self.skip_plan();
                 break;
             };
-            self.steps = steps;
             moves.push(action);
             state = there;
         }

@@ -2,8 +2,7 @@
 //!
 //! Memory: one node, four events and one name for each line.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use sos_envs::Style;
 
 use super::*;
@@ -11,7 +10,7 @@ use crate::arena::Puzzle;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId};
+use crate::trace::{Answer, EventKind, MoveId, NO_NODE, NodeId};
 
 /// About how many bytes tell an event.
 const BYTES_OF_EVENT: usize = 8;
@@ -24,17 +23,16 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
         Some(rest) if rest.is_empty() || rest.starts_with(b"\n") => text.len() - rest.len(),
         _ => 0,
     };
-    let builder = Builder::new(puzzle, 0, text.len(), BYTES_OF_EVENT);
+    let builder = Builder::new(puzzle, (), text.len(), BYTES_OF_EVENT);
     let mut parser = Parser {
         puzzle,
         text,
         builder,
-        opened: 0,
         unsettled: NO_NODE,
         stays: false,
         spans: EventSpans::default(),
-        by_move: HashMap::new(),
-        children: HashMap::new(),
+        by_move: FxHashMap::default(),
+        children: Vec::new(),
     };
     parser.builder.parsed.told = Coverage::Moves;
     parser.builder.parsed.names = Names::Moves;
@@ -58,8 +56,8 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
 struct Parser<'a> {
     puzzle: &'a Puzzle,
     text: &'a [u8],
-    builder: Builder<'a, u64>,
-    opened: u64,
+    /// Nodes have no names.
+    builder: Builder<'a, ()>,
     /// The node of the previous line, as long as the text has not judged it.
     unsettled: NodeId,
     /// Whether control has returned to the current node without a line for it.
@@ -67,9 +65,9 @@ struct Parser<'a> {
     /// The place of the previous line.
     spans: EventSpans,
     /// For each move, as the text writes it, the last node that it led to.
-    by_move: HashMap<&'a [u8], NodeId>,
+    by_move: FxHashMap<&'a [u8], NodeId>,
     /// The number of children of each node.
-    children: HashMap<NodeId, u32>,
+    children: Vec<u32>,
 }
 
 impl<'a> Parser<'a> {
@@ -102,8 +100,7 @@ impl<'a> Parser<'a> {
             return;
         }
         let spans = self.spans;
-        self.opened += 1;
-        self.builder.open(node, self.opened, None, Claim::default(), spans);
+        self.builder.say_of(node, EventKind::Open, spans);
         if goes {
             self.builder.move_to(node, spans);
             self.builder.visit_node(node, spans);
@@ -157,9 +154,12 @@ impl<'a> Parser<'a> {
 
     /// The ordinal of the next child of a node.
     fn ordinal(&mut self, parent: NodeId) -> u32 {
-        let children = self.children.entry(parent).or_insert(0);
-        *children += 1;
-        *children - 1
+        let place = parent as usize;
+        if self.children.len() <= place {
+            self.children.resize(place + 1, 0);
+        }
+        self.children[place] += 1;
+        self.children[place] - 1
     }
 
     fn revert(&mut self, name: &'a [u8], whole: Span) {
