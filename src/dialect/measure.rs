@@ -17,7 +17,7 @@ const MOVE: u64 = 64;
 const PARTS: u64 = 64;
 
 /// A text is first written whole if its upper bound is at most so many times the allowed bytes. Nearly all of these fit, so they are written once.
-const LOOSE: u64 = 16;
+const LOOSE: u64 = 32;
 
 impl DialectEntry {
     /// The number of events, from the first on, whose text fits into `most` bytes. None where the text of all of them fits; `text` then
@@ -32,8 +32,15 @@ impl DialectEntry {
     ) -> Option<usize> {
         text.clear();
         let prompt = self.prompt(puzzle).len() as u64;
-        if bounds(prompt, trace).last().is_none_or(|all| all <= most) {
+        let all = bounds(prompt, trace).last().unwrap_or(0);
+        if all <= most {
             return None;
+        }
+        if all <= most.saturating_mul(LOOSE) {
+            (self.write)(puzzle, trace, phrasing, text);
+            if text.len() as u64 <= most {
+                return None;
+            }
         }
         let bounds: Vec<u64> = bounds(prompt, trace).collect();
         let mut length = |events: usize| {
@@ -50,9 +57,6 @@ impl DialectEntry {
             trace.nodes.extend(nodes);
             length
         };
-        if bounds.last().is_some_and(|&all| all <= most.saturating_mul(LOOSE)) && length(bounds.len()) <= most {
-            return None;
-        }
         // First in growing steps up to a number that does not fit, then by bisection.
         let (mut fits, mut reach) = (0, most.saturating_mul(2));
         let mut over = loop {

@@ -15,7 +15,7 @@ use crate::dialect::Coverage;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
 use crate::table::{ColumnKind, ColumnSpec, column};
-use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
+use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
 
 /// Writes a trace as the row's text, and checks it.
 pub(super) fn tell(dataset: &Dataset, episode: &Episode, trace: Trace, out: &mut RowContent) {
@@ -152,12 +152,10 @@ fn shorten(puzzle: &Puzzle, trace: &Trace, depth: u32) -> Option<Trace> {
     let stays = |id: NodeId| far.get(id as usize).is_none_or(|&far| far <= depth);
     let mut short = Trace { answer: trace.answer.clone(), claims: trace.claims.clone(), ..Trace::default() };
     let mut new = vec![NO_NODE; trace.nodes.len()];
-    for (id, node) in (0..).zip(&trace.nodes) {
+    for (id, &node) in (0..).zip(&trace.nodes) {
         if stays(id) {
             let parent = new.get(node.parent as usize).copied().unwrap_or(NO_NODE);
-            let mut node = node.clone();
-            node.parent = parent;
-            new[id as usize] = short.add(node);
+            new[id as usize] = short.add(Node { parent, ..node });
         }
     }
     let mut at = NO_NODE;

@@ -107,8 +107,8 @@ impl<S> Default for Reached<S> {
     }
 }
 
-/// Most positions with an entry each. If there are more, positions are hashed.
-const MOST_NUMBERED: usize = 1 << 22;
+/// Most positions with an entry each: half a megabyte, which a processor keeps at hand. If there are more, positions are hashed.
+const MOST_NUMBERED: usize = 1 << 16;
 
 impl<S: Hash + Eq> Reached<S> {
     /// Removes all entries.
@@ -199,5 +199,42 @@ pub(super) struct Costs {
 impl<E: Complete> Default for Buffers<E> {
     fn default() -> Self {
         Buffers { open: BinaryHeap::new(), costs: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sos_envs::{Draw, Environment, Maze, SearchSupport};
+
+    use super::*;
+
+    #[test]
+    fn positions_are_remembered_alike_by_number_and_by_themselves() {
+        let mut draw = Draw::new(5, "reached");
+        let maze = (0..100).find_map(|_| Maze::generate(&Maze::levels()[0], &mut draw).ok()).unwrap();
+        let mut states = vec![maze.start()];
+        let mut steps = Vec::new();
+        for at in 0..20 {
+            steps.clear();
+            maze.successors(&states[at], &mut steps);
+            states.extend(steps.iter().map(|step| step.state));
+        }
+        let (mut numbered, mut hashed) = (Reached::default(), Reached::default());
+        for run in 0..3 {
+            numbered.clear(maze.index_bound());
+            hashed.clear(None);
+            assert!(numbered.is_numbered(&maze) && !hashed.is_numbered(&maze));
+            for node in 0..400 {
+                let state = draw.choose(&states).unwrap();
+                match draw.index(4) {
+                    0 => [&mut numbered, &mut hashed].into_iter().for_each(|reached| reached.forget(&maze, state)),
+                    1 => [&mut numbered, &mut hashed].into_iter().for_each(|it| it.replace(&maze, state, node)),
+                    2 => assert_eq!(numbered.get(&maze, state), hashed.get(&maze, state), "{run} {node}"),
+                    _ => {
+                        assert_eq!(numbered.first(&maze, state, node), hashed.first(&maze, state, node), "{run} {node}")
+                    }
+                }
+            }
+        }
     }
 }
