@@ -215,13 +215,18 @@ fn wrong_directions_are_named() {
     }
 }
 
-/// The module of the Python package stands apart from the workspace, so its profiles are written in two places.
+/// The module of the Python package stands apart from the workspace, so its profiles are written in two places. Panics alone differ: a fault ends the program,
+/// and is an exception in Python.
 #[test]
 fn the_python_module_is_built_as_the_program_is() {
     let profiles = |file: &str| {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
         let mut found: toml::Table = toml::from_str(&text).unwrap();
-        found.remove("profile").unwrap()
+        let mut profile = found.remove("profile").unwrap();
+        let panic = profile["release"].as_table_mut().unwrap().remove("panic").unwrap();
+        (profile, panic.as_str().unwrap().to_string())
     };
-    assert_eq!(profiles("python/Cargo.toml"), profiles("Cargo.toml"));
+    let (module, program) = (profiles("python/Cargo.toml"), profiles("Cargo.toml"));
+    assert_eq!(module.0, program.0);
+    assert_eq!([module.1, program.1], ["unwind", "abort"]);
 }

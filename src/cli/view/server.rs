@@ -5,7 +5,6 @@
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -96,9 +95,7 @@ impl Server<'_> {
         let answer = match read(&mut stream)? {
             None => return Ok(()),
             Some(Err(problem)) => problem,
-            Some(Ok(request)) => catch_unwind(AssertUnwindSafe(|| self.answer(&request))).unwrap_or_else(|_| {
-                Answer::problem("500 Internal Server Error", "this row ended the program's work on it")
-            }),
+            Some(Ok(request)) => self.answer(&request),
         };
         let mut out = io::BufWriter::with_capacity(1 << 16, &stream);
         answer.write(&mut out)?;
