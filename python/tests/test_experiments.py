@@ -173,6 +173,13 @@ def test_arms_have_points_at_equal_rows():
     assert equal[0].amount == pytest.approx(200_000 / scaled.lengths[longest], rel=0.01)
 
 
+def test_all_of_small_takes_sixteen_hours_at_most():
+    """On two processors at the 25,000 tokens a second that `list` reckons with."""
+    found = [experiment.read(name) for name in experiment.names()]
+    tokens = sum(one.tokens(one.scales["small"]) for one in found if "small" in one.scales)
+    assert 1e6 * tokens / (2 * 25_000) < 16 * 3600
+
+
 @pytest.mark.parametrize("name", experiment.names())
 def test_files_are_whole(name):
     found = experiment.read(name)
@@ -250,6 +257,9 @@ def test_a_trace_without_its_answer_solves_nothing():
         (('split = "test"', 'split = "test"\ntexts = "own"'), "it asks the arm forwards, which goes on from no other arm's model"),
         (('pack = "test"', 'pack = "test"\nagainst_pack = "tset"'), "found 'tset'; allowed: test, None"),
         (("seeds = 1, test = 20", 'seeds = 1, test = 20, arms = ["up"]'), "found the arm 'up'; allowed: forwards, backwards"),
+        (('name = "backwards"', 'name = "backwards"\nsplit = "tset"'), "arm backwards: split: found 'tset'; allowed: train, test"),
+        (('name = "backwards"', 'name = "backwards"\nsplit = "test"'), "arm backwards: split: found 'test', whose rows are a test"),
+        (('name = "backwards"', 'name = "backwards"\nafter = "forwards"\nsplit = "train"\nreward = {}'), "split goes with none of own and reward"),
     ],
 )
 def test_wrong_files_are_told(change, says, tmp_path, capsys):
@@ -368,6 +378,28 @@ def test_a_page_is_made_of_the_lines_alone(tmp_path, ground):
     (folder / "forwards-0.jsonl").write_text("{}\n")
     assert main(["report", str(tmp_path)]) == 2
     assert main(["report", str(tmp_path / "nothing")]) == 2
+
+
+def test_an_arm_may_have_another_split():
+    found = experiment.read("criteria-environment")
+    ground = training.Ground(found, replace(found.scales["smoke"], test=4))
+    before, labels = (ground.part(found.arm(name), found.arm(name).config).dataset for name in ("before", "labels"))
+    assert {row["env"] for row in before[:50]} == {"number-line", "maze"} and {row["split"] for row in before[:50]} == {"train_both"}
+    assert {row["env"] for row in labels[:50]} == {"number-line"} and {row["split"] for row in labels[:50]} == {"train"}
+    other = next(pack for pack in found.packs if pack.name == "other-environment")
+    assert {row["env"] for row in ground.test(found.arm("labels"), other, None).rows} == {"maze"}
+
+
+def test_a_map_tells_which_arm_solves_most():
+    found = replace(experiment.read("path-star"), map=True)
+    half, most = "10" * 50, "1" * 90 + "0" * 10
+    made = [lines("forwards", half), lines("backwards", most), lines("forwards", most, amount=20), lines("backwards", most, amount=20)]
+    table = report._map(found, results.Results("path-star", "smoke", [*made, lines("forwards", half, unit="rows", amount=5)])).splitlines()
+    assert table[2] == "| most is solved | 1e-05 M tokens | 2e-05 M tokens | equal rows |"
+    (cells,) = (line.split(" | ")[1:] for line in table[4:])
+    assert cells[0].startswith("backwards 90, 40 [") and cells[0].endswith("over forwards")
+    # Of arms that solve as much, the first one is named, and the lead is nothing.
+    assert cells[1].startswith("forwards 90, 0 [") and cells[2].startswith("backwards 90, 40 [")
 
 
 def test_a_checkpoint_of_other_settings_is_refused(tmp_path, ground):

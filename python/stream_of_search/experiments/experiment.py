@@ -62,6 +62,8 @@ class Arm:
     mask: Mask = "prompt"
     text: str | int | None = None
     """Which of several texts of a row is learnt."""
+    split: str | None = None
+    """The split of its rows; by default `train`."""
     rows: int | None = None
     """How many of the config's rows the arm has; by default all."""
     after: str | None = None
@@ -70,6 +72,10 @@ class Arm:
     """Where its rows are made of texts that the model before it wrote."""
     reward: Reward | None = None
     """Where it learns by reward."""
+
+    def train_split(self) -> str:
+        """The split that it is trained on."""
+        return self.split or "train"
 
     def configs(self) -> list[str]:
         """The record configs that it is trained on."""
@@ -149,6 +155,8 @@ class Experiment:
     tokens_a_step: int = 1250
     fall: float = 0.2
     """Share of a budget in which the rate falls."""
+    map: bool = False
+    """Whether the page tells which arm solves most, for each pack and budget."""
     samples: int = 0
     """How many answers are drawn for each test puzzle at the last budget, beside the likeliest one: for best-of-k at equal written tokens."""
 
@@ -164,7 +172,7 @@ class Experiment:
         own = asdict(self) | {"recipe": {**self.recipe, "records": records}, "arm": said}
         if arm.after:
             own["before"] = [self.digest(one) for one in self.before(arm)]
-        for name in ("question", "says", "arms", "packs", "scales", "readings", "samples"):
+        for name in ("question", "says", "arms", "packs", "scales", "readings", "map", "samples"):
             del own[name]
         del own["arm"]["says"]
         return hashlib.sha256(json.dumps(own, sort_keys=True).encode()).hexdigest()[:16]
@@ -293,5 +301,11 @@ def _check_arm(experiment: Experiment, arm: Arm) -> None:
         raise ValueError(f"arm {arm.name}: own, reward: needs `after`, the arm whose model writes")
     if arm.own and (arm.own.use not in USES or arm.own.puzzles < 1 or arm.own.each < 1):
         raise ValueError(f"arm {arm.name}: own: found {arm.own}; allowed: use {', '.join(USES)}, and one puzzle and one text or more")
+    if arm.split and (arm.own or arm.reward):
+        raise ValueError(f"arm {arm.name}: split goes with none of own and reward, whose puzzles are those of train")
+    if arm.split and arm.split not in experiment.recipe["splits"]:
+        raise ValueError(f"arm {arm.name}: split: found {arm.split!r}; allowed: {', '.join(experiment.recipe['splits'])}")
+    if arm.split in {pack.split for pack in experiment.packs}:
+        raise ValueError(f"arm {arm.name}: split: found {arm.split!r}, whose rows are a test")
     if arm.reward and (arm.own or arm.then or arm.also):
         raise ValueError(f"arm {arm.name}: reward goes with none of own, `then` and `also`")

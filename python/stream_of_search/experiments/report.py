@@ -131,6 +131,7 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
         f"![Learning curves of {experiment.name}]({picture})",
         _table(experiment, results),
         _measures(experiment, results),
+        _map(experiment, results) if experiment.map else "",
         _samples(experiment, results),
     ]
     if experiment.readings:
@@ -192,6 +193,30 @@ def _cell(lines: list[Line], measure: str) -> str:
         return f"{sum(values) / len(values):.2f} [{min(values):.2f}, {max(values):.2f}]" if values else ""
     there = [line for line in lines if set(line.outcomes.get(measure, "-")) != {"-"}]
     return str(interval(matrix(there, measure))) if there else ""
+
+
+def _map(experiment: Experiment, results: Results) -> str:
+    """Which arm solves most, for each pack at each budget, and by how much."""
+    amounts = sorted({line.amount for line in results.lines if line.unit == "tokens"})
+    budgets: list[tuple[str, int | None]] = [*(("tokens", amount) for amount in amounts), ("rows", None)]
+    heads = ["most is solved", *(f"{amount / 1e6:g} M tokens" for amount in amounts), "equal rows"]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for pack in experiment.packs:
+        cells = [_leader(experiment, results, pack.name, *budget) for budget in budgets]
+        lines.append("| " + " | ".join([f"{pack.name}: {pack.says}", *cells]) + " |")
+    note = "The arm that solves most, how much, and behind it its lead over the next one: where the brackets hold 0, the two are not told apart."
+    return "\n".join([note, "", *lines])
+
+
+def _leader(experiment: Experiment, results: Results, pack: str, unit: str, amount: int | None) -> str:
+    """The arm that solves most at a budget, and its lead."""
+    sides = [(arm, matrix(lines, "solved")) for arm in arms_with_results(experiment, results) if (lines := results.at(arm, pack, unit, amount))]
+    # Of arms that solve as much, the first one stands first: the sort keeps their order.
+    sides.sort(key=lambda side: -float(side[1].mean()))
+    if len(sides) < 2:
+        return ""
+    (first, ours), (second, others) = sides[:2]
+    return f"{first} {interval(ours).value:.0f}, {interval(ours, others)} over {second}"
 
 
 def _samples(experiment: Experiment, results: Results) -> str:

@@ -57,12 +57,12 @@ class Ground:
     def __init__(self, experiment: Experiment, scale: Scale) -> None:
         self.experiment, self.scale = experiment, scale
         self.arms = experiment.arms_of(scale)
-        configs = sorted({config for arm in self.arms for config in arm.configs()})
-        rows = {config: load(experiment.recipe, config) for config in configs}
+        parts = sorted({(config, arm.train_split()) for arm in self.arms for config in arm.configs()})
+        rows = {part: load(experiment.recipe, *part) for part in parts}
         other = [pack.name for pack in experiment.packs if pack.texts == "other"]
         if other and scale.seeds < 2:
             raise ValueError(f"seeds: found 1; the pack {other[0]} asks for texts of a model with another seed, so allowed are two or more")
-        kinds = {config: kind_of(rows[config], experiment.cells) for config in configs}
+        kinds = {part: kind_of(rows[part], experiment.cells) for part in parts}
         if len(set(kinds.values())) > 1:
             raise ValueError(f"the arms have different vocabularies: {', '.join(sorted({kind.name for kind in kinds.values()}))}")
         self.tokenizer = next(iter(kinds.values()))
@@ -73,7 +73,7 @@ class Ground:
         for arm in self.arms:
             lengths = {}
             for config in arm.configs():
-                ids, offsets = self._part(rows[config], arm, config).first(read)
+                ids, offsets = self._part(rows[config, arm.train_split()], arm, config).first(read)
                 measured = min(_MEASURED, len(offsets) - 1)
                 lengths[config] = int(offsets[measured]) / measured
                 longer = float((np.diff(offsets) > experiment.size.context).mean())
@@ -85,7 +85,8 @@ class Ground:
 
     def part(self, arm: Arm, config: str) -> Part:
         """The training rows of an arm, of one of its configs."""
-        return self._part(load(self.experiment.recipe, config, count=arm.rows if config == arm.config else None), arm, config)
+        rows = load(self.experiment.recipe, config, arm.train_split(), count=arm.rows if config == arm.config else None)
+        return self._part(rows, arm, config)
 
     def _part(self, rows: Dataset, arm: Arm, config: str) -> Part:
         own = config == arm.config
