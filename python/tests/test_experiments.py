@@ -390,6 +390,18 @@ def test_an_arm_may_have_another_split():
     assert {row["env"] for row in ground.test(found.arm("labels"), other, None).rows} == {"maze"}
 
 
+def test_answer_and_trace_are_told_together():
+    found = experiment.read("path-star")
+    one = lines("forwards", "1" * 60 + "0" * 40)
+    one = replace(one, outcomes={**one.outcomes, "formed": "1" * 100, "valid": "1" * 30 + "0" * 50 + "1" * 20})
+    # An arm without a trace, and judgements, have no such line.
+    other = replace(lines("backwards", "1" * 100), outcomes={"solved": "1" * 100, "formed": "1" * 100, "valid": "-" * 100})
+    table = report._two_by_two(found, results.Results("path-star", "smoke", [one, other])).splitlines()
+    (cells,) = (line.split(" | ") for line in table[4:])
+    assert [cell.split(" [")[0] for cell in cells] == ["| forwards", "30", "30", "20", "20"]
+    assert report._two_by_two(found, results.Results("path-star", "smoke", [lines("forwards", "11")])) == ""
+
+
 def test_a_map_tells_which_arm_solves_most():
     found = replace(experiment.read("path-star"), map=True)
     half, most = "10" * 50, "1" * 90 + "0" * 10

@@ -131,6 +131,7 @@ def section(experiment: Experiment, results: Results, picture: str) -> str:
         f"![Learning curves of {experiment.name}]({picture})",
         _table(experiment, results),
         _measures(experiment, results),
+        _two_by_two(experiment, results),
         _map(experiment, results) if experiment.map else "",
         _samples(experiment, results),
     ]
@@ -193,6 +194,22 @@ def _cell(lines: list[Line], measure: str) -> str:
         return f"{sum(values) / len(values):.2f} [{min(values):.2f}, {max(values):.2f}]" if values else ""
     there = [line for line in lines if set(line.outcomes.get(measure, "-")) != {"-"}]
     return str(interval(matrix(there, measure))) if there else ""
+
+
+def _two_by_two(experiment: Experiment, results: Results) -> str:
+    """How often answer and trace are right together, of the arms that write both."""
+    pack, rows = experiment.packs[0].name, []
+    for arm in arms_with_results(experiment, results):
+        lines = [line for line in results.at(arm, pack, "tokens") if "formed" in line.outcomes and set(line.outcomes["valid"]) != {"-"}]
+        if lines:
+            solved, valid = matrix(lines, "solved"), matrix(lines, "valid")
+            shares = (solved * valid, solved * (1 - valid), (1 - solved) * valid, (1 - solved) * (1 - valid))
+            rows.append("| " + " | ".join([arm, *(str(interval(share)) for share in shares)]) + " |")
+    if not rows:
+        return ""
+    heads = ["arm", "both are right", "the answer alone", "the trace alone", "neither"]
+    note = f"Answer and trace together, on `{pack}` at the greatest budget in tokens."
+    return "\n".join([note, "", "| " + " | ".join(heads) + " |", "|" + "---|" * len(heads), *rows])
 
 
 def _map(experiment: Experiment, results: Results) -> str:
