@@ -187,6 +187,28 @@ fn a_space_in_blocks() {
     assert_eq!(all["train"].len(), 50_000);
 }
 
+/// Batches in a drawn order ask for rows all over a space. If each drew its block of candidates anew, they would take hundreds of times as long.
+#[test]
+fn rows_in_any_order_cost_no_more_than_in_their_own() {
+    let line = "name = \"line\"\ndialect = \"compact\"\nsearches = [{ kind = \"dfs\" }]\nsplits = { train = { rows = 4 } }\nrecords = [{ kind = \"search\" }]\n[environment]\nname = \"number-line\"\nlimit = 99\nfactors = { min = 2, max = 3 }\nmin_cost = 2\nmax_cost = 7";
+    let recipe = Recipe::from_toml(line).unwrap();
+    let rows = 12_000;
+    let seconds = |order: &dyn Fn(u64) -> u64, made: &mut Vec<(u64, u128)>| {
+        let puzzles = Puzzles::new(&recipe, 0, 0).unwrap();
+        let mut cache = Default::default();
+        let start = std::time::Instant::now();
+        made.extend((0..rows).map(order).map(|index| (index, puzzles.get(index, &mut cache).unwrap().id.0)));
+        start.elapsed().as_secs_f64()
+    };
+    let (mut own, mut drawn) = (Vec::new(), Vec::new());
+    let first = seconds(&|index| index, &mut own);
+    // 7,919 is a prime that does not divide the number of rows.
+    let second = seconds(&|index| index * 7_919 % rows, &mut drawn);
+    drawn.sort_unstable();
+    assert_eq!(own, drawn);
+    assert!(second < 10.0 * first, "{second} {first}");
+}
+
 #[test]
 fn a_space_in_strata_with_equal_targets() {
     let strata = [

@@ -18,8 +18,19 @@ enum CandidateOrder {
     Draw { most: u64, tasks: u64 },
     /// One block; its accepted candidates are the rows.
     Whole { permutation: Permutation, accepted: OnceLock<Vec<u32>> },
-    /// Blocks of candidates with a fixed number of rows, in each stratum with puzzles of the split.
-    Blocks { permutations: Vec<(u64, Permutation)>, block: u64, rows: u64 },
+    /// Blocks of candidates with one row each, in each stratum with puzzles of the split.
+    Single { permutations: Vec<(u64, Permutation)>, block: u64 },
+    /// Blocks of [`BLOCK`] candidates with a fixed number of rows. The first blocks are kept, so that rows in any order cost no more than in their own.
+    Blocks { permutation: Permutation, rows: u64, kept: Vec<OnceLock<Box<[Accepted]>>> },
+}
+
+/// An accepted candidate of a block.
+#[derive(Clone, Copy)]
+struct Accepted {
+    /// Its place in the block.
+    place: u16,
+    /// The number of rejected ones since the accepted one before it.
+    rejected: u16,
 }
 
 /// The puzzles of one stage of a split.
@@ -43,8 +54,8 @@ pub struct StagePuzzles {
 pub struct BlockCache {
     /// The stage, and the number of its block.
     block: Option<((usize, usize), u64)>,
-    /// The position of each accepted candidate, and the number of rejected ones before it.
-    accepted: Vec<(u64, u64)>,
+    /// Its accepted candidates.
+    accepted: Box<[Accepted]>,
     /// The stage, and the number of the ground of the tasks.
     ground: Option<((usize, usize), u64)>,
     /// The twins' ids of the ground's first tasks.
@@ -64,6 +75,8 @@ const WHOLE: u128 = 1 << 18;
 const HUGE: u128 = 1 << 28;
 /// Number of candidates in a block that gives several rows.
 pub(in crate::record) const BLOCK: u64 = 4096;
+/// Number of rows of a stage whose candidates are kept: 16 MB.
+const MOST_KEPT: u64 = 1 << 22;
 /// Number of draws for the estimate of the share of accepted candidates.
 const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
@@ -150,13 +163,13 @@ impl StagePuzzles {
             });
         }
         let permutations = (0..space.strata).map(|stratum| (stratum, permutation(stratum)));
-        let permutations: Vec<_> = permutations.filter(|(stratum, order)| self.reaches(*stratum, order)).collect();
+        let mut permutations: Vec<_> = permutations.filter(|(stratum, order)| self.reaches(*stratum, order)).collect();
         if permutations.is_empty() {
             return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried: space.strata * PROBES });
         }
         if space.strata > 1 {
             let block = self.block_of_strata(&permutations, space)?;
-            return Ok(CandidateOrder::Blocks { permutations, block, rows: 1 });
+            return Ok(CandidateOrder::Single { permutations, block });
         }
         let (accepted, tried) = self.probe(false, |index| {
             let at = permutations[0].1.at(u128::from(index) % space.size);
@@ -164,12 +177,19 @@ impl StagePuzzles {
         })?;
         if space.size < HUGE {
             let rows = rows_of_block(accepted, tried);
+            // With one row a block there is nothing to keep.
+            if rows == 1 {
+                return Ok(CandidateOrder::Single { permutations, block: BLOCK });
+            }
             if rows > 0 {
-                return Ok(CandidateOrder::Blocks { permutations, block: BLOCK, rows });
+                let blocks = (space.size / u128::from(BLOCK)).min(u128::from(MOST_KEPT / rows));
+                let kept = (0..blocks).map(|_| OnceLock::new()).collect();
+                let (_, permutation) = permutations.swap_remove(0);
+                return Ok(CandidateOrder::Blocks { permutation, rows, kept });
             }
         }
         // The probability that a block of n has none is (1 - p)^n < e^(-pn).
-        Ok(CandidateOrder::Blocks { permutations, block: 60 * tried / accepted, rows: 1 })
+        Ok(CandidateOrder::Single { permutations, block: 60 * tried / accepted })
     }
 
     /// Length of a block that gives one row in the stratum with the least share of accepted candidates. It is 28 times the average need, so that only one block
@@ -286,9 +306,12 @@ impl StagePuzzles {
         match &self.walk {
             CandidateOrder::Draw { .. } => u128::MAX,
             CandidateOrder::Whole { .. } => self.whole().len() as u128,
-            CandidateOrder::Blocks { block, rows, permutations } => {
+            CandidateOrder::Single { permutations, block } => {
                 let size = permutations.first().map_or(0, |(_, order)| order.size());
-                size / u128::from(*block) * u128::from(*rows) * permutations.len() as u128
+                size / u128::from(*block) * permutations.len() as u128
+            }
+            CandidateOrder::Blocks { permutation, rows, .. } => {
+                permutation.size() / u128::from(BLOCK) * u128::from(*rows)
             }
         }
     }
@@ -337,15 +360,26 @@ impl StagePuzzles {
                 let (puzzle, id, facts) = found.ok_or_else(|| missing(1))?;
                 Ok(ProvenPuzzle::new(puzzle, id, facts, u64::from(at) - before))
             }
-            CandidateOrder::Blocks { permutations, block, rows: 1 } => {
+            CandidateOrder::Single { permutations, block } => {
                 self.first_of_block(index, permutations, *block).ok_or_else(|| missing(*block))
             }
-            CandidateOrder::Blocks { permutations, block, rows } => {
-                self.fill(&permutations[0].1, index / rows, *block, *rows, cache);
-                let &(place, rejected) = cache.accepted.get((index % rows) as usize).ok_or_else(|| missing(*block))?;
-                let found = self.candidate(&permutations[0].1, 0, 1, place);
+            CandidateOrder::Blocks { permutation, rows, kept } => {
+                let block = index / rows;
+                let accepted = match kept.get(block as usize) {
+                    Some(kept) => kept.get_or_init(|| self.block(permutation, block, *rows)),
+                    None => {
+                        if cache.block != Some((self.place, block)) {
+                            cache.block = Some((self.place, block));
+                            cache.accepted = self.block(permutation, block, *rows);
+                        }
+                        &cache.accepted
+                    }
+                };
+                let &Accepted { place, rejected } =
+                    accepted.get((index % rows) as usize).ok_or_else(|| missing(BLOCK))?;
+                let found = self.candidate(permutation, 0, 1, block * BLOCK + u64::from(place));
                 let (puzzle, id, facts) = found.ok_or_else(|| missing(1))?;
-                Ok(ProvenPuzzle::new(puzzle, id, facts, rejected))
+                Ok(ProvenPuzzle::new(puzzle, id, facts, u64::from(rejected)))
             }
         }
     }
@@ -426,24 +460,22 @@ impl StagePuzzles {
         ((u128::from(offset) + u128::from(place) * u128::from(step)) % u128::from(strata)) as u64
     }
 
-    fn fill(&self, permutation: &Permutation, block: u64, size: u64, rows: u64, cache: &mut BlockCache) {
-        if cache.block == Some((self.place, block)) {
-            return;
-        }
-        cache.block = Some((self.place, block));
-        cache.accepted.clear();
+    /// The first accepted candidates of a block.
+    fn block(&self, permutation: &Permutation, block: u64, rows: u64) -> Box<[Accepted]> {
+        let mut accepted: Vec<Accepted> = Vec::with_capacity(rows as usize);
         let mut rejected = 0;
-        for place in block * size..(block + 1) * size {
-            if cache.accepted.len() as u64 == rows {
+        for place in 0..BLOCK as u16 {
+            if accepted.len() as u64 == rows {
                 break;
             }
-            if self.candidate(permutation, 0, 1, place).is_some() {
-                cache.accepted.push((place, rejected));
+            if self.candidate(permutation, 0, 1, block * BLOCK + u64::from(place)).is_some() {
+                accepted.push(Accepted { place, rejected });
                 rejected = 0;
             } else {
                 rejected += 1;
             }
         }
+        accepted.into()
     }
 }
 
