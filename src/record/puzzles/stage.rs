@@ -181,8 +181,8 @@ impl StagePuzzles {
             if rows == 1 {
                 return Ok(CandidateOrder::Single { permutations, block: BLOCK });
             }
-            if rows > 0 {
-                let blocks = (space.size / u128::from(BLOCK)).min(u128::from(MOST_KEPT / rows));
+            if let Some(most) = MOST_KEPT.checked_div(rows) {
+                let blocks = (space.size / u128::from(BLOCK)).min(u128::from(most));
                 let kept = (0..blocks).map(|_| OnceLock::new()).collect();
                 let (_, permutation) = permutations.swap_remove(0);
                 return Ok(CandidateOrder::Blocks { permutation, rows, kept });
